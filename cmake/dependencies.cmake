@@ -1,0 +1,21 @@
+# Everything Halfspace takes from outside, each found here once. Nothing is fetched at configure.
+find_package(PkgConfig REQUIRED)
+find_package(Threads REQUIRED)
+find_package(fmt REQUIRED)
+find_package(spdlog REQUIRED)
+find_package(nlohmann_json REQUIRED)
+find_package(CLI11 REQUIRED)
+find_package(SQLite3 REQUIRED)
+find_package(JPEG REQUIRED)
+find_package(GTest REQUIRED)
+find_package(benchmark REQUIRED)
+include(GoogleTest)
+pkg_check_modules(HTTPLIB REQUIRED IMPORTED_TARGET cpp-httplib)
+pkg_check_modules(VIPS REQUIRED IMPORTED_TARGET vips-cpp)
+
+# A system OpenVINO first; otherwise the one inside the Python environment's wheel.
+find_package(OpenVINO QUIET COMPONENTS Runtime)
+if(NOT OpenVINO_FOUND)
+    file(GLOB wheel_openvino "${HALFSPACE_VENV}/lib/python3*/site-packages/openvino/cmake")
+    find_package(OpenVINO REQUIRED COMPONENTS Runtime PATHS ${wheel_openvino} NO_DEFAULT_PATH)
+endif()

@@ -1,0 +1,31 @@
+# halfspace_module(store SOURCES a.cpp DEPENDS base PRIVATE_DEPENDS Some::lib)
+# makes the static target halfspace::store out of the calling folder, src/store.
+function(halfspace_module name)
+    cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;DEPENDS;PRIVATE_DEPENDS")
+    list(TRANSFORM arg_DEPENDS PREPEND "halfspace::")
+    add_library(halfspace_${name} STATIC ${arg_SOURCES})
+    target_include_directories(halfspace_${name} PUBLIC ${CMAKE_SOURCE_DIR}/src)
+    target_link_libraries(halfspace_${name} PUBLIC ${arg_DEPENDS}
+                          PRIVATE halfspace_options ${arg_PRIVATE_DEPENDS})
+    add_library(halfspace::${name} ALIAS halfspace_${name})
+endfunction()
+
+# halfspace_test(store SOURCES a_test.cpp [DEPENDS image] [LIBRARIES Some::lib] [LABEL runtime])
+# makes the GoogleTest binary store_test, linked with halfspace::store, and registers its tests
+# under LABEL (default: unit). The label `runtime` marks tests that load the inference runtime.
+function(halfspace_test name)
+    cmake_parse_arguments(PARSE_ARGV 1 arg "" "LABEL;TIMEOUT" "SOURCES;DEPENDS;LIBRARIES")
+    if(NOT arg_LABEL)
+        set(arg_LABEL unit)
+    endif()
+    if(NOT arg_TIMEOUT)
+        set(arg_TIMEOUT 120)
+    endif()
+    list(TRANSFORM arg_DEPENDS PREPEND "halfspace::")
+    add_executable(${name}_test ${arg_SOURCES})
+    target_include_directories(${name}_test PRIVATE ${CMAKE_SOURCE_DIR}/tests)
+    target_link_libraries(${name}_test PRIVATE ${arg_DEPENDS} ${arg_LIBRARIES} halfspace_options
+                          GTest::gtest_main)
+    gtest_discover_tests(${name}_test DISCOVERY_MODE PRE_TEST
+                         PROPERTIES LABELS ${arg_LABEL} TIMEOUT ${arg_TIMEOUT})
+endfunction()

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace halfspace {
+
+/// The whole file. @throws Error NotFound if it cannot be opened, Unavailable if a read fails.
+std::vector<std::uint8_t> read_file(const std::filesystem::path& path);
+
+/// The whole file as text, bytes untouched. @throws as `read_file`.
+std::string read_text(const std::filesystem::path& path);
+
+/// Replaces `path` so that a crash leaves either the old or the new content: write beside it,
+/// fsync, rename, fsync the folder. @throws Error Unavailable (disk full, no permission); the old
+/// content is then untouched.
+void write_file(const std::filesystem::path& path, std::span<const std::uint8_t> content);
+void write_file(const std::filesystem::path& path, std::string_view content);
+
+/// A relative path as UTF-8 with `/`, for the catalogue and for messages.
+std::string to_utf8(const std::filesystem::path& path);
+
+/// What went wrong in the last system call, for a message: `No space left on device`.
+std::string system_error_text();
+
+/// A POSIX file descriptor that closes itself.
+class FileDescriptor {
+public:
+    FileDescriptor() = default;
+    explicit FileDescriptor(int descriptor) noexcept : m_descriptor(descriptor) {}
+    FileDescriptor(FileDescriptor&& other) noexcept;
+    FileDescriptor& operator=(FileDescriptor&& other) noexcept;
+    FileDescriptor(const FileDescriptor&) = delete;
+    FileDescriptor& operator=(const FileDescriptor&) = delete;
+    ~FileDescriptor();
+
+    /// @throws Error NotFound or Unavailable, naming `path`
+    static FileDescriptor open(const std::filesystem::path& path, int flags, int mode = 0644);
+
+    [[nodiscard]] int get() const noexcept { return m_descriptor; }
+    [[nodiscard]] bool is_open() const noexcept { return m_descriptor >= 0; }
+
+    /// Writes all of `content` at `offset`. @throws Error Unavailable
+    void write_at(std::span<const std::byte> content, std::uint64_t offset) const;
+    /// Reads exactly `into.size()` bytes. @throws Error Corrupt if the file ends before
+    void read_at(std::span<std::byte> into, std::uint64_t offset) const;
+    /// fdatasync. @throws Error Unavailable
+    void sync() const;
+    /// ftruncate. @throws Error Unavailable
+    void resize(std::uint64_t bytes) const;
+    [[nodiscard]] std::uint64_t size() const;
+
+private:
+    int m_descriptor = -1;
+};
+
+/// fsync of a folder, so that names made in it survive a crash. @throws Error Unavailable
+void sync_folder(const std::filesystem::path& folder);
+
+/// Holds `path` locked (flock) for one process; the lock goes with the object or the process.
+class FileLock {
+public:
+    /// @throws Error Unavailable if another process holds it, naming that process's id
+    explicit FileLock(const std::filesystem::path& path);
+
+private:
+    FileDescriptor m_file;
+};
+
+}  // namespace halfspace

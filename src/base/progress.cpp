@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/progress.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+
+namespace halfspace {
+
+Progress ProgressMeter::at(std::uint64_t done, std::uint64_t skipped) const {
+    const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - m_start;
+    Progress progress{done, m_total, skipped, 0, {}};
+    if (done > 0 && elapsed.count() > 0) {
+        progress.per_second = static_cast<double>(done) / elapsed.count();
+        const auto left = static_cast<double>(m_total - std::min(done, m_total));
+        progress.remaining = std::chrono::duration<double>(left / progress.per_second);
+    }
+    return progress;
+}
+
+std::string with_thousands(std::uint64_t number) {
+    std::string digits = std::to_string(number);
+    for (auto at = static_cast<std::ptrdiff_t>(digits.size()) - 3; at > 0; at -= 3) {
+        digits.insert(static_cast<std::size_t>(at), 1, ',');
+    }
+    return digits;
+}
+
+std::string describe(std::chrono::duration<double> time) {
+    const double seconds = time.count();
+    if (seconds < 10) return fmt::format("{:.1f} s", seconds);
+    const auto whole = static_cast<long long>(std::llround(seconds));
+    if (whole < 60) return fmt::format("{} s", whole);
+    if (whole < 3600) return fmt::format("{} min {:02} s", whole / 60, whole % 60);
+    return fmt::format("{} h {:02} min", whole / 3600, whole % 3600 / 60);
+}
+
+std::string describe(const Progress& progress) {
+    const double share =
+        progress.total == 0
+            ? 1.0
+            : static_cast<double>(progress.done) / static_cast<double>(progress.total);
+    std::string line =
+        fmt::format("{} of {} ({:.0f}%) - {:.0f} items/s", with_thousands(progress.done),
+                    with_thousands(progress.total), 100 * share, progress.per_second);
+    if (progress.remaining.count() > 0) line += " - " + describe(progress.remaining) + " left";
+    if (progress.skipped > 0) line += fmt::format(" - {} skipped", with_thousands(progress.skipped));
+    return line;
+}
+
+}  // namespace halfspace

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "image/preprocess.hpp"
+
+#include <cstddef>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace halfspace {
+
+/// What an encoder is, without loading its networks.
+struct EncoderInfo {
+    std::string name;          ///< folder name, or `owner/name` of the hub
+    std::filesystem::path folder;
+    std::size_t dim = 0;
+    std::string fingerprint;   ///< hex SHA-256 over the files that decide its output
+    bool reads_images = false;
+    bool reads_texts = false;
+    std::string licence;       ///< as the package states it; empty if it does not
+    std::string source;        ///< where its weights come from, in a few words; empty if unknown
+};
+
+/// Texts as vectors, and how many of them had to be cut.
+struct TextEmbeddings {
+    std::vector<float> rows;        ///< n x dim, unit vectors
+    std::vector<bool> was_cut;      ///< longer than the encoder reads; the rest was left out
+    std::size_t token_limit = 0;
+};
+
+/// A frozen model that turns images and texts into unit vectors of one space.
+///
+/// A vector does not depend on the batch it was computed in. Threads: any member may be called from
+/// any thread; calls on one tower take turns.
+class Encoder {
+public:
+    virtual ~Encoder() = default;
+
+    [[nodiscard]] virtual const EncoderInfo& info() const noexcept = 0;
+    [[nodiscard]] std::size_t dim() const noexcept { return info().dim; }
+
+    /// What a decoded image must go through before `embed_images`.
+    [[nodiscard]] virtual const ImagePreprocess& image_preprocess() const = 0;
+
+    /// @param pixels  n images as `preprocess` gives them: n x 3 x height x width, row-major
+    /// @return n x dim() floats, unit vectors; a row the model could not give (NaN, zero) is all NaN,
+    ///         for the caller to skip with a reason
+    /// @throws Error InvalidInput if the encoder reads no images
+    virtual std::vector<float> embed_images(std::span<const float> pixels) = 0;
+
+    /// @param texts  UTF-8; empty ones are allowed
+    /// @throws Error InvalidInput if the encoder reads no texts, or a text is not UTF-8
+    virtual TextEmbeddings embed_texts(std::span<const std::string> texts) = 0;
+};
+
+struct EncoderOptions {
+    std::string device = "CPU";
+    std::filesystem::path cache_folder;  ///< compiled networks are kept here; empty keeps none
+    std::size_t threads = 0;             ///< 0 means all cores
+};
+
+/// Reads a package folder's config files; cheap.
+/// @throws Error NotFound if there is no such folder; Corrupt if it is not an encoder package,
+///         naming what is missing
+EncoderInfo inspect_encoder(const std::filesystem::path& folder);
+
+/// Opens a package folder. A tower is compiled when it is first used.
+/// @throws as `inspect_encoder`
+std::unique_ptr<Encoder> open_encoder(const std::filesystem::path& folder,
+                                      const EncoderOptions& options = {});
+
+/// Folders that hold encoder packages, in the order they are searched: each of $HALFSPACE_ENCODERS
+/// (`:` between), `encoders` and `share/halfspace/encoders` beside the folder of the program, and
+/// $XDG_DATA_HOME/halfspace/encoders (~/.local/share by default).
+std::vector<std::filesystem::path> encoder_folders();
+
+/// Every package in `encoder_folders()`, by name; a folder that is not a package is left out.
+std::vector<EncoderInfo> list_encoders();
+
+/// The folder meant by a name or a path. @throws Error NotFound, listing the names there are
+std::filesystem::path find_encoder(const std::string& name_or_path);
+
+}  // namespace halfspace
