@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace halfspace {
+
+/// Facts about an item that came with the data: `caption`, or the columns of a table.
+using Metadata = std::map<std::string, std::string>;
+
+/// One file that may become an item.
+struct FoundFile {
+    std::string path;  ///< relative to the source, `/` between, the bytes the file system has
+    std::string split;
+    std::uint64_t bytes = 0;
+    std::int64_t modified_ns = 0;  ///< since 1970
+    Metadata metadata;
+};
+
+/// One file that will not, and why, in words for a person.
+struct SkippedFile {
+    std::string path;
+    std::string reason;
+};
+
+/// Where an item's split comes from.
+enum class SplitRule {
+    Auto,    ///< Folder if a top-level folder is called like a split (train, validation, test, ...), else Hash
+    Folder,  ///< the top-level folder's name, whatever it is; `train` for files beside the folders
+    Hash,    ///< `validation` for a stable share of the paths, the same on every machine; else `train`
+};
+
+struct SplitOptions {
+    SplitRule rule = SplitRule::Auto;
+    double held_out = 0.25;  ///< share of `validation` under Hash, 0 to 0.9
+};
+
+/// What is in a folder. files + skipped account for every file but hidden ones (`.name`, Thumbs.db,
+/// desktop.ini, `__MACOSX`) and sidecars that gave metadata.
+struct FolderScan {
+    std::vector<FoundFile> files;      ///< by path
+    std::vector<SkippedFile> skipped;  ///< by path
+    SplitRule rule_used = SplitRule::Hash;
+};
+
+/// Walks a folder of pictures, links followed, each folder once.
+///
+/// Metadata: `NAME.txt` beside `NAME.jpg` gives `caption` (its first line); a table `metadata.csv` or
+/// `captions.csv` at the top, with a header row and a column `file_name`, `file` or `path`, gives its other
+/// columns. Nothing is decoded here: a file counts by its ending, one without an ending counts too.
+/// @throws Error NotFound if `root` does not exist; InvalidInput if it is not a folder, if
+///         `held_out` is out of range or the table lacks its column
+FolderScan scan_image_folder(const std::filesystem::path& root, const SplitOptions& options = {});
+
+}  // namespace halfspace

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "head/head_formats.hpp"
+#include "workspace/loop_types.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace halfspace {
+
+/// What a person does with the classifiers of a workspace: query, label, fit, again. Every change is
+/// durable before a member returns; a member that throws has changed nothing.
+///
+/// A classifier has one open round, whose page is being labelled; the others are fitted and kept for
+/// ever. Items carry a label at most once for each classifier; labels change by actions, which `undo`
+/// and `redo` walk, across fits too.
+///
+/// All members name a classifier and throw Error NotFound if there is none of that name.
+/// Threads: any member from any thread; they take turns.
+class Loop {
+public:
+    explicit Loop(Workspace& workspace) : m_workspace(workspace) {}
+
+    [[nodiscard]] std::vector<ClassifierSummary> list() const;
+
+    /// The nearest items to a start, without a classifier; `split` empty means every split.
+    /// @throws Error InvalidInput if the start is empty or its parts cancel out; NotFound for an unknown
+    ///         split or item
+    [[nodiscard]] SearchResult search(std::span<const StartPart> start, const std::string& split,
+                                      std::size_t count);
+
+    /// Makes a classifier and draws its first page.
+    /// @throws Error Conflict if the name is taken; InvalidInput and NotFound as the API says
+    ClassifierState create(const NewClassifier& wanted);
+    [[nodiscard]] ClassifierState state(const std::string& name);
+    ClassifierState change(const std::string& name, const ClassifierChange& change);
+    void remove(const std::string& name);
+
+    /// Sets, changes or clears labels as one action.
+    /// @throws Error InvalidInput if a score is out of range, a label is both a score and unsure, an item is
+    ///         given twice or is not of the training split; NotFound for an unknown item
+    LabelState set_labels(const std::string& name, std::span<const ItemLabel> labels);
+    /// @throws Error Conflict if there is nothing to take back
+    LabelState undo(const std::string& name);
+    LabelState redo(const std::string& name);
+
+    /// Fits, closes the open round, marks its page seen and draws the next page.
+    /// @param round  number of the open round the person saw
+    /// @throws Error Conflict if another round is open by now
+    ClassifierState fit_and_next(const std::string& name, std::uint64_t round,
+                                 Recipe recipe = Recipe::Pull);
+
+    /// Opens a new round with the fitted head of `round`, bit for bit, and the labels as they stood.
+    /// @throws Error NotFound; Conflict if that round is not fitted
+    ClassifierState restore(const std::string& name, std::uint64_t round);
+
+    ClassifierState reset_seen(const std::string& name, SeenReset which);
+
+    /// Labelled items, newest label first, scored by the present head.
+    [[nodiscard]] CardPage labels(const std::string& name, LabelKind kind, std::size_t offset,
+                                  std::size_t count);
+
+    /// How the head of `round` (the present head without one) scores a split.
+    /// @throws Error NotFound for an unknown split or round; InvalidInput for bins out of range
+    [[nodiscard]] Evaluation evaluate(const std::string& name, const std::string& split,
+                                      std::optional<std::uint64_t> round, std::size_t bins);
+    [[nodiscard]] CardPage evaluated(const std::string& name, const std::string& split,
+                                     std::optional<std::uint64_t> round, float cut_off, Side side,
+                                     std::size_t offset, std::size_t count);
+
+    /// The present head, or that of a fitted round, ready to be written.
+    [[nodiscard]] SavedHead head(const std::string& name, std::optional<std::uint64_t> round);
+
+private:
+    Workspace& m_workspace;
+};
+
+}  // namespace halfspace

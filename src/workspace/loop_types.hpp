@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "base/ids.hpp"
+#include "workspace/workspace.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace halfspace {
+
+// Plain values of the loop, one for each schema of api/openapi.yaml; their rules are written there.
+
+enum class Strategy { Best, Random };
+enum class Recipe { None, Pull, Sgd };
+
+/// `best`, `random`; `none`, `pull`, `sgd`.
+std::string_view name_of(Strategy strategy) noexcept;
+std::string_view name_of(Recipe recipe) noexcept;
+/// @throws Error InvalidInput, listing the names
+Strategy strategy_from(std::string_view name);
+Recipe recipe_from(std::string_view name);
+
+/// A person's label of one item: a score, unsure, or (neither) none.
+struct LabelValue {
+    std::optional<float> score;  ///< -1 to +1
+    bool unsure = false;
+
+    [[nodiscard]] bool is_empty() const noexcept { return !score && !unsure; }
+    friend bool operator==(const LabelValue&, const LabelValue&) = default;
+};
+
+struct ItemLabel {
+    ItemId item{};
+    LabelValue label;
+};
+
+/// One part of a start: a text prompt, or an example item, with its weight.
+struct StartPart {
+    std::optional<std::string> text;  ///< exactly one of text and item is set
+    std::optional<ItemId> item;
+    double weight = 1;
+};
+
+struct Card {
+    ItemRecord item;
+    float score = 0;
+    std::size_t rank = 1;
+    LabelValue label;
+};
+
+struct CardPage {
+    std::uint64_t total = 0;
+    std::vector<Card> cards;
+};
+
+struct SearchResult {
+    std::vector<Card> cards;
+    std::vector<std::string> notices;
+};
+
+struct Counts {
+    std::uint64_t positive = 0, negative = 0, neutral = 0, unsure = 0;
+    std::uint64_t seen = 0, unseen = 0;
+};
+
+struct NewClassifier {
+    std::string name;
+    std::vector<StartPart> start;
+    std::string split = "train";
+    Strategy strategy = Strategy::Best;
+    std::size_t page_size = 20;
+};
+
+struct ClassifierChange {
+    std::optional<std::string> name;
+    std::optional<std::vector<StartPart>> start;
+    std::optional<std::string> split;
+    std::optional<Strategy> strategy;
+    std::optional<std::size_t> page_size;
+    std::optional<float> cut_off;
+};
+
+struct RoundSummary {
+    std::uint64_t number = 0;
+    Strategy strategy = Strategy::Best;
+    Recipe recipe = Recipe::None;
+    std::uint64_t shown = 0, positive = 0, negative = 0, unsure = 0;
+    bool is_open = false;
+    std::optional<double> turned_degrees;
+    std::optional<std::uint64_t> restored_from;
+    std::string created_at;
+};
+
+struct Change {
+    double turned_degrees = 0;
+    std::uint64_t new_in_top = 0;
+    std::uint64_t top = 0;
+};
+
+struct ClassifierSummary {
+    std::string name;
+    std::uint64_t rounds = 0;
+    Counts counts;
+};
+
+struct ClassifierState {
+    std::string name;
+    std::string split;
+    Strategy strategy = Strategy::Best;
+    std::size_t page_size = 20;
+    std::vector<StartPart> start;
+    float cut_off = 0;
+    Counts counts;
+    std::vector<RoundSummary> rounds;
+    std::vector<Card> page;
+    std::optional<Change> change;
+    std::vector<std::string> notices;
+    bool can_undo = false, can_redo = false;
+};
+
+struct LabelState {
+    std::vector<ItemLabel> labels;
+    Counts counts;
+    bool can_undo = false, can_redo = false;
+};
+
+struct Evaluation {
+    std::string split;
+    std::optional<std::uint64_t> round;
+    ScoreHistogram histogram;
+    float cut_off = 0;
+    std::uint64_t at_least = 0;
+};
+
+enum class LabelKind { Any, Positive, Negative, Neutral, Unsure };
+enum class Side { Above, Below };
+enum class SeenReset { All, Unlabelled };
+
+}  // namespace halfspace

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "base/file.hpp"
+#include "base/ids.hpp"
+#include "data/image_folder.hpp"
+#include "encode/encoder.hpp"
+#include "store/store.hpp"
+#include "workspace/database.hpp"
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace halfspace {
+
+/// One item as the catalogue knows it.
+struct ItemRecord {
+    ItemId id{};
+    std::string path;  ///< relative to its source
+    std::string split;
+    Metadata metadata;
+};
+
+struct SplitCount {
+    std::string name;
+    std::uint64_t items = 0;
+};
+
+/// What a person sees of a workspace first.
+struct WorkspaceOverview {
+    std::string name;
+    std::uint64_t items = 0;
+    std::uint64_t skipped = 0;
+    std::vector<SplitCount> splits;  ///< `train` first, then by name
+    std::string encoder_name;
+    std::size_t dim = 0;
+    std::vector<std::string> sources;  ///< folders the items came from
+};
+
+/// A folder on disk that holds everything about one data set: the catalogue (SQLite), the vectors and
+/// the seen flags. One process has it open at a time.
+///
+/// The catalogue is the commit point of indexing: rows the store holds beyond the catalogue's items were never
+/// acknowledged and are dropped when the workspace is opened.
+///
+/// Threads: any member from any thread. `mutex()` guards the database and the store's writing members;
+/// classes of this module take it, callers outside never need to.
+class Workspace {
+public:
+    /// Makes a new, empty workspace for vectors of `encoder`. Its name is the folder's.
+    /// @throws Error Conflict if the folder holds one already; Unavailable if it cannot be written
+    static std::unique_ptr<Workspace> create(const std::filesystem::path& folder,
+                                             const EncoderInfo& encoder);
+
+    /// @throws Error NotFound if there is none; Unavailable if another process has it open; Corrupt
+    static std::unique_ptr<Workspace> open(const std::filesystem::path& folder);
+
+    /// Whether `folder` looks like a workspace; opens nothing.
+    static bool exists(const std::filesystem::path& folder);
+
+    [[nodiscard]] const std::string& name() const noexcept { return m_name; }
+    [[nodiscard]] const std::filesystem::path& folder() const noexcept { return m_folder; }
+    [[nodiscard]] const std::string& encoder_name() const noexcept { return m_encoder_name; }
+    [[nodiscard]] const VectorSpace& space() const noexcept { return m_store->space(); }
+
+    [[nodiscard]] WorkspaceOverview overview() const;
+
+    /// @throws Error NotFound
+    [[nodiscard]] ItemRecord item(ItemId id) const;
+    /// In the order of `ids`. @throws Error NotFound
+    [[nodiscard]] std::vector<ItemRecord> items(std::span<const ItemId> ids) const;
+    /// Where the item's file is now. @throws Error NotFound if the item is unknown
+    [[nodiscard]] std::filesystem::path file_of(ItemId id) const;
+    /// Items drawn at random from a split; the same seed gives the same.
+    /// @throws Error NotFound if no item has that split
+    [[nodiscard]] std::vector<ItemRecord> sample(const std::string& split, std::size_t count,
+                                                 std::uint64_t seed) const;
+
+    /// Files found but not added, by path. `count` at most from `offset` on.
+    [[nodiscard]] std::vector<SkippedFile> skipped(std::size_t offset, std::size_t count) const;
+    [[nodiscard]] std::uint64_t skipped_count() const;
+
+    /// The encoder its vectors came from, opened when first asked for (found by its name).
+    /// @throws Error NotFound if it is not installed; Conflict if what is installed under its name
+    ///         gives other vectors. Both say what to do.
+    [[nodiscard]] Encoder& encoder();
+
+    /// Uses this encoder from now on. @throws Error Conflict if its fingerprint is another
+    void use_encoder(std::shared_ptr<Encoder> encoder);
+
+    [[nodiscard]] std::recursive_mutex& mutex() const noexcept { return m_mutex; }
+    [[nodiscard]] Database& database() noexcept { return *m_database; }
+    [[nodiscard]] const Database& database() const noexcept { return *m_database; }
+    [[nodiscard]] Store& store() noexcept { return *m_store; }
+    [[nodiscard]] const Store& store() const noexcept { return *m_store; }
+
+private:
+    Workspace(std::filesystem::path folder, std::unique_ptr<FileLock> lock,
+              std::unique_ptr<Database> database, std::unique_ptr<Store> store);
+
+    std::filesystem::path m_folder;
+    std::string m_name;
+    std::string m_encoder_name;
+    std::unique_ptr<FileLock> m_lock;
+    mutable std::recursive_mutex m_mutex;
+    std::unique_ptr<Database> m_database;
+    std::unique_ptr<Store> m_store;
+    std::shared_ptr<Encoder> m_encoder;
+};
+
+}  // namespace halfspace
