@@ -1,0 +1,120 @@
+# SPDX-License-Identifier: Apache-2.0
+# The two that matter: `make demo` and `make test`. Both install what is missing first.
+
+export PATH := $(CURDIR)/.venv/bin:$(PATH)
+export CCACHE_DIR := $(CURDIR)/.ccache
+export CMAKE_BUILD_PARALLEL_LEVEL ?= $(shell nproc)
+export HALFSPACE_BUILD := $(CURDIR)/build/release
+export HALFSPACE_ENCODERS := $(CURDIR)/build/encoders
+export HALFSPACE_SHARED ?= $(abspath ../shared)
+
+PYTHON := .venv/bin/python
+DOWNLOADS := build/downloads
+DEMO := build/demo
+HALFSPACE := build/release/halfspace
+CXX_FOLDERS := src apps tests bench
+CXX_FILES = $(shell find $(CXX_FOLDERS) -name '*.cpp' -o -name '*.hpp')
+WEB_FILES = $(shell find web/src web/public web/*.* api -type f)
+heading = @printf '\n== %s\n' '$(1)'
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.NOTPARALLEL:
+.PHONY: help setup build encoders photos demo test test-format test-web test-asan test-tsan \
+        test-release test-e2e test-integration bench format lint clean
+
+help:  ## List what make can do
+	@awk -F ':.*## +' '/^[a-z0-9-]+:.*## / {printf "%-17s %s\n", $$1, $$2}' Makefile
+
+setup:  ## Install what is missing: Debian packages, Rust, Python and web packages
+	@tools/setup.sh
+
+build: setup  ## Build the program with its web pages: build/release/halfspace
+	@$(MAKE) --no-print-directory web/dist/index.html build/release/build.ninja
+	$(call heading,Building Halfspace)
+	@cmake --build --preset release --target halfspace
+
+encoders: setup  ## Make the starter encoder: build/encoders/starter
+	@PYTHONPATH=tools $(PYTHON) -m make_starter $(HALFSPACE_ENCODERS)/starter \
+		--downloads $(DOWNLOADS)
+
+photos: setup  ## Get the demo's photos: build/demo/photos
+	@$(PYTHON) tools/get_demo_photos.py $(DEMO)/photos --downloads $(DOWNLOADS)
+
+demo: build encoders photos  ## Build all, index the photos and open the trainer in the browser
+	$(call heading,Indexing the demo photos)
+	@$(HALFSPACE) index $(DEMO)/photos --workspace $(DEMO)/home/photos --encoder starter
+	$(call heading,Starting Halfspace; stop it with Ctrl-C)
+	@exec $(HALFSPACE) serve $(DEMO)/home/photos --open
+
+test: setup  ## Run every check and test
+	@$(MAKE) --no-print-directory test-format test-web test-asan test-tsan test-release test-e2e \
+		test-integration
+
+test-format: setup  ## Check formatting and the direction of includes
+	$(call heading,Format and includes)
+	@clang-format --dry-run -Werror $(CXX_FILES)
+	@$(PYTHON) tools/check_includes.py
+
+test-web: setup web/dist/index.html  ## Check, lint and test the web pages
+	$(call heading,Web: types and lint)
+	@cd web && npm run --silent check && npm run --silent lint
+	$(call heading,Web: unit tests)
+	@cd web && npm run --silent test
+
+test-asan: encoders web/dist/index.html build/asan/build.ninja  ## Address and undefined-behaviour sanitizers
+	$(call heading,Building with address and undefined-behaviour sanitizers)
+	@cmake --build --preset asan
+	$(call heading,Tests with address and undefined-behaviour sanitizers)
+	@ctest --preset asan
+
+# The inference runtime is not built for the thread sanitizer, so what loads it is left out.
+test-tsan: setup web/dist/index.html build/tsan/build.ninja  ## Thread sanitizer
+	$(call heading,Building with the thread sanitizer)
+	@cmake --build --preset tsan
+	$(call heading,Tests with the thread sanitizer)
+	@ctest --preset tsan --label-exclude runtime
+
+test-release: encoders web/dist/index.html build/release/build.ninja  ## The optimised build
+	$(call heading,Building for release)
+	@cmake --build --preset release
+	$(call heading,Tests of the release build)
+	@ctest --preset release
+
+test-e2e: build encoders photos  ## The web pages in a browser, against the real program
+	$(call heading,Browser tests)
+	@cd web && npm run --silent e2e
+
+test-integration: build encoders  ## The program and the tools from outside
+	$(call heading,Integration tests)
+	@$(PYTHON) -m pytest tests/integration
+
+bench: setup encoders  ## Run the micro benchmarks of the release build
+	@$(MAKE) --no-print-directory web/dist/index.html build/release/build.ninja
+	@cmake --build --preset release
+	@set -e; for bench in $$(find build/release/bench -maxdepth 1 -type f -executable); do \
+		printf '\n== %s\n' "$$bench"; "$$bench"; done
+
+format: setup  ## Format all sources
+	@clang-format -i $(CXX_FILES)
+	@cd web && npm run --silent format
+
+# Minutes long, so it is no part of `make test`.
+lint: setup  ## Run clang-tidy on all C++ sources
+	@$(MAKE) --no-print-directory web/dist/index.html build/dev/build.ninja
+	@find src apps -name '*.cpp' -print0 | \
+		xargs -0 -n 1 -P $(CMAKE_BUILD_PARALLEL_LEVEL) clang-tidy -p build/dev --quiet
+
+clean:  ## Remove all that was built, the demo workspace included; downloads stay
+	@[ ! -d build ] || find build -mindepth 1 -maxdepth 1 ! -name downloads -exec rm -rf {} +
+	@rm -rf web/dist
+
+build/%/build.ninja: CMakePresets.json
+	$(call heading,Configuring build/$*)
+	@cmake --preset $*
+	@touch $@
+
+web/dist/index.html: $(WEB_FILES)
+	$(call heading,Building the web pages)
+	@cd web && npm run --silent build
+	@touch $@
