@@ -15,10 +15,9 @@ bool has_at(Bytes file, std::size_t offset, std::string_view signature) {
     if (file.size() < offset + signature.size()) {
         return false;
     }
-    return std::equal(signature.begin(), signature.end(), file.begin() + static_cast<long>(offset),
-                      [](char wanted, std::uint8_t byte) {
-                          return static_cast<std::uint8_t>(wanted) == byte;
-                      });
+    return std::equal(
+        signature.begin(), signature.end(), file.begin() + static_cast<long>(offset),
+        [](char wanted, std::uint8_t byte) { return static_cast<std::uint8_t>(wanted) == byte; });
 }
 
 /// The first bytes as lower-case text without a byte order mark: enough to tell markup.
@@ -78,7 +77,8 @@ bool is_heif(Bytes file) {
 bool is_bmp(Bytes file) {
     // "BM" alone begins many a text; the size of the header that follows is one of a few.
     constexpr std::array<std::uint8_t, 6> kHeaderSizes = {12, 40, 52, 56, 108, 124};
-    return has_at(file, 0, "BM") && file.size() >= 18 && has_at(file, 15, std::string_view("\0\0\0", 3)) &&
+    return has_at(file, 0, "BM") && file.size() >= 18 &&
+           has_at(file, 15, std::string_view("\0\0\0", 3)) &&
            std::find(kHeaderSizes.begin(), kHeaderSizes.end(), file[14]) != kHeaderSizes.end();
 }
 

@@ -5,14 +5,13 @@
 #include "base/progress.hpp"
 #include "image/orientation.hpp"
 
-#include <csetjmp>
-#include <cstdio>  // before jpeglib.h, which needs FILE
-
 #include <fmt/format.h>
 #include <jerror.h>
 #include <jpeglib.h>
 
 #include <algorithm>
+#include <csetjmp>
+#include <cstdio>  // before jpeglib.h, which needs FILE
 #include <cstdlib>
 #include <memory>
 #include <string>
@@ -34,7 +33,9 @@ JpegErrors& errors_of(j_common_ptr codec) {
     return *reinterpret_cast<JpegErrors*>(codec->err);
 }
 
-[[noreturn]] void leave(j_common_ptr codec) { std::longjmp(errors_of(codec).jump, 1); }
+[[noreturn]] void leave(j_common_ptr codec) {
+    std::longjmp(errors_of(codec).jump, 1);
+}
 
 void note_warning(j_common_ptr codec, int level) {
     if (level >= 0) {
@@ -77,25 +78,32 @@ bool ends_well(JpegErrors& errors, Step step) {
     return true;
 }
 
+/// libjpeg's decoder with its memory; destroying one that was never created does nothing.
+struct Decoder {
+    Decoder() = default;
+    Decoder(const Decoder&) = delete;
+    Decoder& operator=(const Decoder&) = delete;
+    ~Decoder() { jpeg_destroy_decompress(&codec); }
+
+    jpeg_decompress_struct codec{};
+};
+
 /// One JPEG being read.
 class JpegReader {
 public:
     JpegReader(std::span<const std::uint8_t> file, const DecodeLimits& limits);
-    JpegReader(const JpegReader&) = delete;
-    JpegReader& operator=(const JpegReader&) = delete;
-    ~JpegReader() { jpeg_destroy_decompress(&m_decoder); }
 
     Image read();
 
 private:
-    j_common_ptr common() { return reinterpret_cast<j_common_ptr>(&m_decoder); }
     void fit_into(const DecodeLimits& limits);
     [[noreturn]] void fail();
-    void check_warnings(bool is_whole);
+    void check_warnings();
     [[nodiscard]] int orientation() const;
 
-    jpeg_decompress_struct m_decoder{};
     JpegErrors m_errors;
+    Decoder m_owner;
+    jpeg_decompress_struct& m_decoder = m_owner.codec;
 };
 
 JpegReader::JpegReader(std::span<const std::uint8_t> file, const DecodeLimits& limits) {
@@ -108,19 +116,17 @@ JpegReader::JpegReader(std::span<const std::uint8_t> file, const DecodeLimits& l
         jpeg_read_header(&m_decoder, TRUE);
     });
     if (!is_read) {
-        // Thrown from a constructor, so the destructor will not run.
-        const Error error(ErrorCode::Corrupt, m_errors.saw_end
-                                                  ? std::string("the JPEG file is cut short")
-                                                  : "the JPEG file is damaged: " + message_of(common()));
-        jpeg_destroy_decompress(&m_decoder);
-        throw error;
+        fail();
     }
     fit_into(limits);
 }
 
 void JpegReader::fit_into(const DecodeLimits& limits) {
+    constexpr unsigned kFull = 8;
     m_decoder.dct_method = JDCT_ISLOW;
     m_decoder.do_fancy_upsampling = TRUE;
+    m_decoder.scale_denom = kFull;
+    m_decoder.scale_num = kFull;
     switch (m_decoder.num_components) {
         case 1: m_decoder.out_color_space = JCS_GRAYSCALE; break;
         case 4: m_decoder.out_color_space = JCS_CMYK; break;
@@ -128,13 +134,11 @@ void JpegReader::fit_into(const DecodeLimits& limits) {
     }
     const std::uint64_t width = m_decoder.image_width;
     const std::uint64_t height = m_decoder.image_height;
-    constexpr unsigned kFull = 8;
-    m_decoder.scale_denom = kFull;
-    m_decoder.scale_num = kFull;
-    const auto scaled = [](std::uint64_t side, unsigned eighths) { return (side * eighths + 7) / 8; };
-    while (scaled(width, m_decoder.scale_num) * scaled(height, m_decoder.scale_num) > limits.max_pixels) {
+    const auto scaled = [this](std::uint64_t side) {
+        return (side * m_decoder.scale_num + kFull - 1) / kFull;
+    };
+    while (scaled(width) * scaled(height) > limits.max_pixels) {
         if (m_decoder.scale_num == 1 || jpeg_has_multiple_scans(&m_decoder) != 0) {
-            jpeg_destroy_decompress(&m_decoder);
             refuse_size(width, height, limits);
         }
         --m_decoder.scale_num;
@@ -145,23 +149,27 @@ void JpegReader::fail() {
     if (m_errors.saw_end) {
         throw Error(ErrorCode::Corrupt, "the JPEG file is cut short");
     }
-    throw Error(ErrorCode::Corrupt, "the JPEG file is damaged: " + message_of(common()));
+    const auto codec = reinterpret_cast<j_common_ptr>(&m_decoder);
+    throw Error(ErrorCode::Corrupt, "the JPEG file is damaged: " + message_of(codec));
 }
 
-void JpegReader::check_warnings(bool is_whole) {
-    const bool has_scans = jpeg_has_multiple_scans(&m_decoder) != 0;
-    if (m_errors.saw_end &&
-        (!is_whole || has_scans || m_errors.lacks_data || m_errors.lacks_data_at_end)) {
+/// A file that lacks nothing but its end mark is whole. One in several scans cannot tell what it
+/// lacks.
+void JpegReader::check_warnings() {
+    const bool lacks_data = m_errors.lacks_data || m_errors.lacks_data_at_end;
+    if (m_errors.saw_end && (lacks_data || jpeg_has_multiple_scans(&m_decoder) != 0)) {
         throw Error(ErrorCode::Corrupt, "the JPEG file is cut short");
     }
     if (m_errors.lacks_data) {
-        throw Error(ErrorCode::Corrupt, "the JPEG file is damaged: part of its picture data is missing");
+        throw Error(ErrorCode::Corrupt,
+                    "the JPEG file is damaged: part of its picture data is missing");
     }
 }
 
 int JpegReader::orientation() const {
     constexpr std::string_view kExif("Exif\0\0", 6);
-    for (const jpeg_marker_struct* marker = m_decoder.marker_list; marker != nullptr; marker = marker->next) {
+    for (const jpeg_marker_struct* marker = m_decoder.marker_list; marker != nullptr;
+         marker = marker->next) {
         const std::span<const std::uint8_t> data(marker->data, marker->data_length);
         if (marker->marker == JPEG_APP0 + 1 && data.size() > kExif.size() &&
             std::equal(kExif.begin(), kExif.end(), data.begin())) {
@@ -190,25 +198,28 @@ void inverted_cmyk_to_rgb(const std::uint8_t* row, std::size_t width, std::uint8
         const unsigned left_by_black = row[3];
         for (std::size_t channel = 0; channel < 3; ++channel) {
             const unsigned ink = 255U - row[channel];
-            *out++ = static_cast<std::uint8_t>(left_by_black - product_of_shares(ink, left_by_black));
+            *out++ =
+                static_cast<std::uint8_t>(left_by_black - product_of_shares(ink, left_by_black));
         }
     }
 }
 
 Image JpegReader::read() {
     Image image;
-    bool has_started = ends_well(m_errors, [&] { jpeg_start_decompress(&m_decoder); });
+    const bool has_started = ends_well(m_errors, [&] { jpeg_start_decompress(&m_decoder); });
     if (!has_started) {
         fail();
     }
     image.width = m_decoder.output_width;
     image.height = m_decoder.output_height;
     image.pixels.resize(image.width * image.height * 3);
-    std::vector<std::uint8_t> row(image.width * static_cast<std::size_t>(m_decoder.output_components));
+    std::vector<std::uint8_t> row(image.width *
+                                  static_cast<std::size_t>(m_decoder.output_components));
     const bool is_rgb = m_decoder.out_color_space == JCS_RGB;
     const bool is_read = ends_well(m_errors, [&] {
         while (m_decoder.output_scanline < m_decoder.output_height) {
-            std::uint8_t* out = image.pixels.data() + std::size_t{m_decoder.output_scanline} * image.width * 3;
+            std::uint8_t* out =
+                image.pixels.data() + std::size_t{m_decoder.output_scanline} * image.width * 3;
             JSAMPROW target = is_rgb ? out : row.data();
             jpeg_read_scanlines(&m_decoder, &target, 1);
             if (m_decoder.out_color_space == JCS_GRAYSCALE) {
@@ -221,7 +232,7 @@ Image JpegReader::read() {
     if (!is_read) {
         fail();
     }
-    check_warnings(/*is_whole=*/true);
+    check_warnings();
     return turned_upright(std::move(image), orientation());
 }
 
@@ -233,9 +244,11 @@ Image decode_jpeg(std::span<const std::uint8_t> file, const DecodeLimits& limits
 
 std::vector<std::uint8_t> encode_jpeg(const Image& image, int quality) {
     if (quality < 1 || quality > 100 || image.width == 0 || image.height == 0) {
-        throw Error(ErrorCode::InvalidInput,
-                    fmt::format("a JPEG needs a quality of 1 to 100 (not {}) and at least one pixel (not {} x {})",
-                                quality, image.width, image.height));
+        throw Error(
+            ErrorCode::InvalidInput,
+            fmt::format(
+                "a JPEG needs a quality of 1 to 100 (not {}) and at least one pixel (not {} x {})",
+                quality, image.width, image.height));
     }
     JpegErrors errors;
     jpeg_compress_struct encoder{};
@@ -253,12 +266,14 @@ std::vector<std::uint8_t> encode_jpeg(const Image& image, int quality) {
         jpeg_set_quality(&encoder, quality, TRUE);
         jpeg_start_compress(&encoder, TRUE);
         while (encoder.next_scanline < encoder.image_height) {
-            auto* row = const_cast<JSAMPROW>(image.pixels.data() + encoder.next_scanline * image.width * 3);
+            auto* row =
+                const_cast<JSAMPROW>(image.pixels.data() + encoder.next_scanline * image.width * 3);
             jpeg_write_scanlines(&encoder, &row, 1);
         }
         jpeg_finish_compress(&encoder);
     });
-    const std::string message = is_written ? "" : message_of(reinterpret_cast<j_common_ptr>(&encoder));
+    const std::string message =
+        is_written ? "" : message_of(reinterpret_cast<j_common_ptr>(&encoder));
     jpeg_destroy_compress(&encoder);
     const std::unique_ptr<unsigned char, decltype(&std::free)> owner(buffer, &std::free);
     if (!is_written) {

@@ -22,6 +22,7 @@ Image decode_jpeg(std::span<const std::uint8_t> file, const DecodeLimits& limits
 std::vector<std::uint8_t> encode_jpeg(const Image& image, int quality);
 
 /// "4,000 x 3,000 pixels exceed the limit of ... pixels", for every format alike.
-[[noreturn]] void refuse_size(std::uint64_t width, std::uint64_t height, const DecodeLimits& limits);
+[[noreturn]] void refuse_size(std::uint64_t width, std::uint64_t height,
+                              const DecodeLimits& limits);
 
 }  // namespace halfspace

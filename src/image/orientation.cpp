@@ -50,7 +50,8 @@ int exif_orientation(std::span<const std::uint8_t> exif) {
             return 1;
         }
         if (tiff.number(entry, 2) == kOrientationTag) {
-            const std::uint32_t value = tiff.number(entry + 8, tiff.number(entry + 2, 2) == kLong ? 4 : 2);
+            const std::uint32_t value =
+                tiff.number(entry + 8, tiff.number(entry + 2, 2) == kLong ? 4 : 2);
             return value >= 1 && value <= 8 ? static_cast<int>(value) : 1;
         }
     }
@@ -62,8 +63,10 @@ Image turned_upright(Image image, int orientation) {
         return image;
     }
     const bool swaps_sides = orientation >= 5;
-    const bool from_right = orientation == 2 || orientation == 3 || orientation == 7 || orientation == 8;
-    const bool from_bottom = orientation == 3 || orientation == 4 || orientation == 6 || orientation == 7;
+    const bool from_right =
+        orientation == 2 || orientation == 3 || orientation == 7 || orientation == 8;
+    const bool from_bottom =
+        orientation == 3 || orientation == 4 || orientation == 6 || orientation == 7;
     Image upright;
     upright.width = swaps_sides ? image.height : image.width;
     upright.height = swaps_sides ? image.width : image.height;
