@@ -15,6 +15,9 @@ HALFSPACE := build/release/halfspace
 CXX_FOLDERS := src apps tests bench
 CXX_FILES = $(shell find $(CXX_FOLDERS) -name '*.cpp' -o -name '*.hpp')
 WEB_FILES = $(shell find web/src web/public web/*.* api -type f)
+# gcc 12's sanitizers fail now and then where the kernel scatters addresses over more bits than they
+# know; without scattering they do not.
+SANITIZED := $(shell setarch -R true 2>/dev/null && echo setarch -R)
 heading = @printf '\n== %s\n' '$(1)'
 
 .DEFAULT_GOAL := help
@@ -66,14 +69,14 @@ test-asan: encoders web/dist/index.html build/asan/build.ninja  ## Address and u
 	$(call heading,Building with address and undefined-behaviour sanitizers)
 	@cmake --build --preset asan
 	$(call heading,Tests with address and undefined-behaviour sanitizers)
-	@ctest --preset asan
+	@$(SANITIZED) ctest --preset asan
 
 # The inference runtime is not built for the thread sanitizer, so what loads it is left out.
 test-tsan: setup web/dist/index.html build/tsan/build.ninja  ## Thread sanitizer
 	$(call heading,Building with the thread sanitizer)
 	@cmake --build --preset tsan
 	$(call heading,Tests with the thread sanitizer)
-	@ctest --preset tsan --label-exclude runtime
+	@$(SANITIZED) ctest --preset tsan --label-exclude runtime
 
 test-release: encoders web/dist/index.html build/release/build.ninja  ## The optimised build
 	$(call heading,Building for release)

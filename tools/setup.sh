@@ -72,11 +72,15 @@ install_python_packages() {
 }
 
 # Debian 12's Node is too old for Vite; the same program also comes as a wheel.
+has_node() { command -v npm > /dev/null && at_least $NODE_MINIMUM "$(version_of node)"; }
+
 install_node() {
-    command -v npm > /dev/null && at_least $NODE_MINIMUM "$(version_of node)" && return
+    has_node && return
     echo "== Installing Node into .venv"
-    .venv/bin/python -m pip install --quiet --disable-pip-version-check "$NODE_WHEEL" ||
-        fail "node $NODE_MINIMUM or newer is needed and pip could not install $NODE_WHEEL."
+    .venv/bin/python -m pip install --quiet --disable-pip-version-check --force-reinstall \
+        "$NODE_WHEEL" || true
+    hash -r
+    has_node || fail "node $NODE_MINIMUM with npm is needed and pip could not install $NODE_WHEEL."
 }
 
 install_web_packages() {
