@@ -21,9 +21,9 @@ struct Plane {
 
 /// Which items a query may return. All conditions hold together.
 struct Filter {
-    std::optional<std::string> split;        ///< only items added under this split
-    std::optional<ClassifierId> unseen_by;   ///< only items this classifier has not seen
-    std::optional<ClassifierId> seen_by;     ///< only items this classifier has seen
+    std::optional<std::string> split = {};       ///< only items added under this split
+    std::optional<ClassifierId> unseen_by = {};  ///< only items this classifier has not seen
+    std::optional<ClassifierId> seen_by = {};    ///< only items this classifier has seen
 };
 
 /// One item of an answer.
@@ -71,11 +71,12 @@ public:
     ///
     /// @param rows  n x dim() floats, row-major, unit vectors
     /// @return the id of the first; the others follow it
-    /// @throws Error InvalidInput if the size or a row breaks these rules, naming the row; Unavailable if
-    ///         the disk is full. Nothing is added then.
+    /// @throws Error InvalidInput if the size or a row breaks these rules, naming the row;
+    ///         Unavailable if the disk is full. Nothing is added then.
     virtual ItemId add(std::span<const float> rows, std::string_view split) = 0;
 
-    /// Forgets every item from `size` on, flags included; no-op if there are none. Durable on return.
+    /// Forgets every item from `size` on, flags included; no-op if there are none. Durable on
+    /// return; waits for queries that still read those items.
     virtual void truncate(std::size_t size) = 0;
 
     /// The `count` items of highest score, best first. Fewer when fewer pass the filter.
@@ -117,8 +118,13 @@ public:
     [[nodiscard]] virtual std::vector<float> scores(const Plane& plane,
                                                     std::span<const ItemId> ids) const = 0;
 
-    /// Sets or clears the flag of each id. Durable on return. @throws Error NotFound; nothing is set then
+    /// Sets or clears the flag of each id. Durable on return.
+    /// @throws Error NotFound; nothing is set then
     virtual void set_seen(ClassifierId classifier, std::span<const ItemId> ids, bool seen) = 0;
+
+    /// The flag of each id, in their order. @throws Error NotFound
+    [[nodiscard]] virtual std::vector<bool> seen(ClassifierId classifier,
+                                                 std::span<const ItemId> ids) const = 0;
 
     /// Clears every flag of the classifier. Durable on return.
     virtual void reset_seen(ClassifierId classifier) = 0;

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/mapping.hpp"
+
+#include "base/error.hpp"
+
+#include <sys/mman.h>
+
+#include <algorithm>
+#include <string>
+
+namespace halfspace {
+
+namespace {
+
+constexpr std::size_t kMinBytes = std::size_t{1} << 20U;
+
+const std::byte* map(const FileDescriptor& file, std::size_t bytes) {
+    void* const data = ::mmap(nullptr, bytes, PROT_READ, MAP_SHARED, file.get(), 0);
+    if (data == MAP_FAILED) {
+        throw Error(ErrorCode::Unavailable,
+                    "Could not map " + std::to_string(bytes) +
+                        " bytes of the vector store into memory: " + system_error_text());
+    }
+    return static_cast<const std::byte*>(data);
+}
+
+}  // namespace
+
+Mapping::Mapping(const FileDescriptor& file, std::size_t bytes)
+    : m_data(map(file, bytes)), m_bytes(bytes) {}
+
+Mapping::~Mapping() {
+    ::munmap(const_cast<std::byte*>(m_data), m_bytes);
+}
+
+std::shared_ptr<const Mapping> grown_mapping(std::shared_ptr<const Mapping> current,
+                                             const FileDescriptor& file, std::size_t bytes) {
+    if (current && current->size() >= bytes) return current;
+    return std::make_shared<const Mapping>(file, std::max(kMinBytes, 2 * bytes));
+}
+
+}  // namespace halfspace

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/selection.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <random>
+#include <unordered_map>
+
+namespace halfspace {
+
+namespace {
+
+constexpr std::uint64_t kAll = ~std::uint64_t{0};
+
+/// The bitmap of a key, or an empty one: a split or classifier that has no bitmap has no rows.
+template <typename Map, typename Key>
+BitmapView find(const Map& map, const Key& key) {
+    const auto found = map.find(key);
+    return found == map.end() ? BitmapView() : found->second;
+}
+
+/// A number below `limit`, all equally likely. Not std::uniform_int_distribution, whose numbers
+/// differ between libraries.
+std::uint64_t below(std::mt19937_64& generator, std::uint64_t limit) {
+    const std::uint64_t last_whole = kAll - (kAll % limit + 1) % limit;
+    std::uint64_t number = generator();
+    while (number > last_whole) number = generator();
+    return number % limit;
+}
+
+std::uint64_t nth_bit(std::uint64_t word, std::uint64_t n) {
+    for (; n > 0; --n) word &= word - 1;
+    return static_cast<std::uint64_t>(std::countr_zero(word));
+}
+
+}  // namespace
+
+Selection::Selection(const Snapshot& snapshot, const Filter& filter)
+    : m_words((snapshot.rows + 63) / 64, kAll) {
+    if (snapshot.rows % 64 != 0) m_words.back() = (std::uint64_t{1} << (snapshot.rows % 64)) - 1;
+    if (filter.split) {
+        const BitmapView split = find(snapshot.splits, *filter.split);
+        for (std::size_t i = 0; i < m_words.size(); ++i) m_words[i] &= split.word(i);
+    }
+    if (filter.unseen_by) {
+        const BitmapView seen = find(snapshot.seen, *filter.unseen_by);
+        for (std::size_t i = 0; i < m_words.size(); ++i) m_words[i] &= ~seen.word(i);
+    }
+    if (filter.seen_by) {
+        const BitmapView seen = find(snapshot.seen, *filter.seen_by);
+        for (std::size_t i = 0; i < m_words.size(); ++i) m_words[i] &= seen.word(i);
+    }
+    for (const std::uint64_t word : m_words) {
+        m_count += static_cast<std::uint64_t>(std::popcount(word));
+    }
+}
+
+void Selection::list(std::size_t begin, std::size_t end, std::vector<std::uint64_t>& rows) const {
+    rows.clear();
+    for (std::size_t i = begin; i < end; ++i) {
+        for (std::uint64_t word = m_words[i]; word != 0; word &= word - 1) {
+            rows.push_back(i * 64 + static_cast<std::uint64_t>(std::countr_zero(word)));
+        }
+    }
+}
+
+std::vector<std::uint64_t> Selection::list() const {
+    std::vector<std::uint64_t> rows;
+    rows.reserve(m_count);
+    list(0, m_words.size(), rows);
+    return rows;
+}
+
+std::vector<std::uint64_t> Selection::draw(std::uint64_t count, std::uint64_t seed) const {
+    // Fisher-Yates on the positions 0 .. m_count-1, of which only the moved ones are kept.
+    std::mt19937_64 generator(seed);
+    std::unordered_map<std::uint64_t, std::uint64_t> moved;
+    const auto value_at = [&](std::uint64_t slot) {
+        const auto found = moved.find(slot);
+        return found == moved.end() ? slot : found->second;
+    };
+    std::vector<std::uint64_t> positions;
+    for (std::uint64_t i = 0; i < std::min(count, m_count); ++i) {
+        const std::uint64_t slot = i + below(generator, m_count - i);
+        positions.push_back(value_at(slot));
+        moved[slot] = value_at(i);
+    }
+    return at(positions);
+}
+
+std::vector<std::uint64_t> Selection::at(const std::vector<std::uint64_t>& positions) const {
+    std::vector<std::uint64_t> ends;  // ends[i]: selected rows in the words 0 .. i
+    std::uint64_t total = 0;
+    for (const std::uint64_t word : m_words) {
+        total += static_cast<std::uint64_t>(std::popcount(word));
+        ends.push_back(total);
+    }
+    std::vector<std::uint64_t> rows;
+    for (const std::uint64_t position : positions) {
+        const auto index =
+            static_cast<std::size_t>(std::ranges::upper_bound(ends, position) - ends.begin());
+        const std::uint64_t before = index == 0 ? 0 : ends[index - 1];
+        rows.push_back(index * 64 + nth_bit(m_words[index], position - before));
+    }
+    return rows;
+}
+
+}  // namespace halfspace

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "store/snapshot.hpp"
+#include "store/store.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace halfspace {
+
+/// The rows that pass a filter, fixed at the moment the query began: a bit for each row.
+class Selection {
+public:
+    Selection(const Snapshot& snapshot, const Filter& filter);
+
+    [[nodiscard]] std::uint64_t count() const noexcept { return m_count; }
+    /// How many words of 64 rows there are.
+    [[nodiscard]] std::size_t words() const noexcept { return m_words.size(); }
+
+    /// Replaces `rows` by the selected rows of the words [begin, end), ascending.
+    void list(std::size_t begin, std::size_t end, std::vector<std::uint64_t>& rows) const;
+    /// All selected rows, ascending.
+    [[nodiscard]] std::vector<std::uint64_t> list() const;
+
+    /// `count` different selected rows, all equally likely, in the order drawn; all of them in
+    /// random order if there are no more. The same seed gives the same rows on every machine.
+    [[nodiscard]] std::vector<std::uint64_t> draw(std::uint64_t count, std::uint64_t seed) const;
+
+private:
+    /// The selected rows with these positions among the selected rows, in the same order.
+    [[nodiscard]] std::vector<std::uint64_t> at(const std::vector<std::uint64_t>& positions) const;
+
+    std::vector<std::uint64_t> m_words;
+    std::uint64_t m_count = 0;
+};
+
+}  // namespace halfspace

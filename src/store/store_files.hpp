@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "base/thread_pool.hpp"
+#include "store/bitmap_file.hpp"
+#include "store/row_files.hpp"
+#include "store/snapshot.hpp"
+#include "store/split_names.hpp"
+#include "store/store_header.hpp"
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace halfspace {
+
+/// The writing side of an embedded store: its files and the order in which they are written. Every
+/// change is data first, made durable, then a header slot that acknowledges it. One thread at a
+/// time.
+class StoreFiles {
+public:
+    /// @throws Error Conflict if the folder holds a store already; Unavailable
+    static StoreFiles create(const std::filesystem::path& folder, const VectorSpace& space);
+    /// @throws Error NotFound if the folder holds no store; Corrupt; Unavailable
+    static StoreFiles open(const std::filesystem::path& folder);
+
+    [[nodiscard]] const StoreHeader& header() const noexcept { return m_header.current(); }
+
+    /// The committed state, for readers.
+    [[nodiscard]] Snapshot snapshot(std::shared_ptr<Epoch> epoch) const;
+
+    /// Appends unit rows, n x dim floats with n > 0, under a split; durable on return. No reader
+    /// may hold a snapshot with more rows than the header tells.
+    /// @throws Error InvalidInput (the split's name), Unavailable; nothing has changed then
+    void add(std::span<const float> rows, std::string_view split, ThreadPool& pool);
+
+    /// Commits to fewer rows. @throws Error Unavailable
+    void truncate(std::uint64_t rows);
+    /// Gives back the disk space of truncated rows. No reader may hold them any more.
+    void release_truncated() noexcept;
+
+    /// Sets or clears flags of rows, which are stored and in ascending order; durable on return.
+    /// @throws Error Unavailable
+    void set_seen(ClassifierId classifier, std::span<const std::uint64_t> rows, bool seen);
+    /// Removes all flags of a classifier; durable on return. @throws Error Unavailable
+    void drop_seen(ClassifierId classifier);
+
+private:
+    StoreFiles(std::filesystem::path folder, HeaderFile header, RowFiles rows, SplitNames names);
+    void open_bitmaps();
+    void check_splits() const;
+    void freeze_mean(StoreHeader& next, std::span<const float> rows) const;
+    void clear_flags(std::uint64_t begin, std::uint64_t end);
+
+    std::filesystem::path m_folder;
+    HeaderFile m_header;
+    RowFiles m_rows;
+    SplitNames m_names;
+    std::vector<BitmapFile> m_splits;  ///< in the order of m_names
+    std::map<ClassifierId, BitmapFile> m_seen;
+    std::shared_ptr<const std::vector<float>> m_mean;
+};
+
+}  // namespace halfspace

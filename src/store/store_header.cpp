@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/store_header.hpp"
+
+#include "base/error.hpp"
+#include "store/checksum.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+
+#include <array>
+#include <bit>
+#include <cstring>
+#include <optional>
+#include <span>
+#include <utility>
+
+namespace halfspace {
+
+namespace {
+
+static_assert(std::endian::native == std::endian::little,
+              "the files are little-endian and are read through memory maps");
+
+constexpr std::array<char, 8> kMagic{'H', 'S', 'V', 'S', 'T', 'O', 'R', 'E'};
+constexpr std::uint32_t kByteOrder = 0x01020304;
+constexpr std::uint32_t kSwappedByteOrder = 0x04030201;
+constexpr std::uint32_t kVersion = 1;
+constexpr std::size_t kPageBytes = 4096;
+constexpr std::uint64_t kMaxRows = std::uint64_t{1} << 40U;
+
+/// The fixed part of a slot; the mean follows, then zeros, then the checksum in the last 4 bytes.
+struct SlotFields {
+    std::array<char, 8> magic;
+    std::uint32_t byte_order;
+    std::uint32_t version;
+    std::uint64_t generation;
+    std::uint64_t dim;
+    std::uint64_t rows;
+    std::uint64_t mean_start;
+    std::uint64_t names_bytes;
+    std::uint32_t names_checksum;
+    std::uint32_t split_count;
+    std::uint32_t fingerprint_bytes;
+    std::array<char, HeaderFile::kMaxFingerprintBytes> fingerprint;
+};
+static_assert(sizeof(SlotFields) == 192 && alignof(SlotFields) == 8);
+
+std::size_t slot_bytes(std::size_t dim) {
+    const std::size_t used = sizeof(SlotFields) + dim * sizeof(float) + sizeof(std::uint32_t);
+    return (used + kPageBytes - 1) / kPageBytes * kPageBytes;
+}
+
+std::vector<std::byte> encode(const StoreHeader& header, std::uint64_t generation) {
+    SlotFields fields{};
+    fields.magic = kMagic;
+    fields.byte_order = kByteOrder;
+    fields.version = kVersion;
+    fields.generation = generation;
+    fields.dim = header.space.dim;
+    fields.rows = header.rows;
+    fields.mean_start = header.mean_start;
+    fields.names_bytes = header.names_bytes;
+    fields.names_checksum = header.names_checksum;
+    fields.split_count = header.split_count;
+    const std::string& fingerprint = header.space.encoder_fingerprint;
+    fields.fingerprint_bytes = static_cast<std::uint32_t>(fingerprint.size());
+    std::memcpy(fields.fingerprint.data(), fingerprint.data(), fingerprint.size());
+
+    std::vector<std::byte> slot(slot_bytes(header.space.dim));
+    std::memcpy(slot.data(), &fields, sizeof fields);
+    std::memcpy(slot.data() + sizeof fields, header.mean.data(),
+                header.mean.size() * sizeof(float));
+    const std::size_t end = slot.size() - sizeof(std::uint32_t);
+    const std::uint32_t checksum = crc32(std::span(slot).first(end));
+    std::memcpy(slot.data() + end, &checksum, sizeof checksum);
+    return slot;
+}
+
+/// One slot as read: `header` if it is whole, else why not.
+struct DecodedSlot {
+    std::optional<StoreHeader> header;
+    std::uint64_t generation = 0;
+    std::string fault;
+    int fault_rank = 0;  ///< the more a person can do about a fault, the higher
+};
+
+DecodedSlot faulty(int rank, std::string fault) {
+    DecodedSlot slot;
+    slot.fault = std::move(fault);
+    slot.fault_rank = rank;
+    return slot;
+}
+
+StoreHeader header_of(const SlotFields& fields, std::span<const std::byte> slot) {
+    StoreHeader header;
+    header.space.dim = fields.dim;
+    header.space.encoder_fingerprint.assign(fields.fingerprint.data(), fields.fingerprint_bytes);
+    header.rows = fields.rows;
+    header.mean_start = fields.mean_start;
+    header.mean.resize(fields.dim);
+    std::memcpy(header.mean.data(), slot.data() + sizeof fields, fields.dim * sizeof(float));
+    header.names_bytes = fields.names_bytes;
+    header.names_checksum = fields.names_checksum;
+    header.split_count = fields.split_count;
+    return header;
+}
+
+DecodedSlot decode(std::span<const std::byte> slot) {
+    SlotFields fields{};
+    std::memcpy(&fields, slot.data(), sizeof fields);
+    if (fields.magic != kMagic) return faulty(0, "it is not the header of a vector store");
+    if (fields.byte_order == kSwappedByteOrder) {
+        return faulty(3, "it was written on a machine of the other byte order");
+    }
+    if (fields.byte_order != kByteOrder) return faulty(1, "its byte order mark is damaged");
+    const std::size_t end = slot.size() - sizeof(std::uint32_t);
+    std::uint32_t checksum = 0;
+    std::memcpy(&checksum, slot.data() + end, sizeof checksum);
+    const bool is_whole = checksum == crc32(slot.first(end));
+    if (fields.version != kVersion && (is_whole || fields.version > kVersion)) {
+        return faulty(2, fmt::format("it has format version {}, this program reads version {}; "
+                                     "open it with the program that wrote it",
+                                     fields.version, kVersion));
+    }
+    if (!is_whole) return faulty(1, "its checksum does not match");
+    if (fields.dim < 1 || fields.dim > HeaderFile::kMaxDim ||
+        slot_bytes(fields.dim) != slot.size() || fields.rows > kMaxRows ||
+        fields.fingerprint_bytes > HeaderFile::kMaxFingerprintBytes) {
+        return faulty(1, "its fields contradict each other");
+    }
+    DecodedSlot decoded;
+    decoded.header = header_of(fields, slot);
+    decoded.generation = fields.generation;
+    return decoded;
+}
+
+}  // namespace
+
+HeaderFile::HeaderFile(FileDescriptor file, StoreHeader current, std::uint64_t generation)
+    : m_file(std::move(file)), m_current(std::move(current)), m_generation(generation) {}
+
+HeaderFile HeaderFile::create(const std::filesystem::path& path, StoreHeader header) {
+    // Both slots are whole from the start: generation 2 in slot 0, generation 1 in slot 1.
+    std::vector<std::byte> content = encode(header, 2);
+    const std::vector<std::byte> second = encode(header, 1);
+    content.insert(content.end(), second.begin(), second.end());
+    write_file(path,
+               std::string_view(reinterpret_cast<const char*>(content.data()), content.size()));
+    return {FileDescriptor::open(path, O_RDWR), std::move(header), 2};
+}
+
+HeaderFile HeaderFile::open(const std::filesystem::path& path) {
+    auto file = FileDescriptor::open(path, O_RDWR);
+    std::vector<std::byte> content(file.size());
+    const std::size_t half = content.size() / 2;
+    if (half < kPageBytes || half % kPageBytes != 0 || half > slot_bytes(kMaxDim) ||
+        content.size() % 2 != 0) {
+        throw Error(ErrorCode::Corrupt,
+                    fmt::format("{} is damaged: it is {} bytes long, which no header of a vector "
+                                "store is; restore it from a backup",
+                                path.string(), content.size()));
+    }
+    file.read_at(content, 0);
+    DecodedSlot newest = decode(std::span(content).first(half));
+    DecodedSlot other = decode(std::span(content).subspan(half));
+    if (other.header && (!newest.header || other.generation > newest.generation)) {
+        std::swap(newest, other);
+    }
+    if (!newest.header) {
+        const DecodedSlot& worst = other.fault_rank > newest.fault_rank ? other : newest;
+        throw Error(ErrorCode::Corrupt, path.string() + " cannot be read: " + worst.fault);
+    }
+    HeaderFile header(std::move(file), std::move(*newest.header), newest.generation);
+    // The other slot may be torn, or speak of rows that were truncated just before a crash.
+    header.forget_older_slot();
+    return header;
+}
+
+void HeaderFile::commit(StoreHeader next) {
+    settle();
+    const std::uint64_t generation = m_generation + 1;
+    const std::vector<std::byte> slot = encode(next, generation);
+    m_settled = false;
+    m_file.write_at(slot, generation % 2 * slot.size());
+    m_file.sync();
+    m_settled = true;
+    m_current = std::move(next);
+    m_generation = generation;
+}
+
+void HeaderFile::settle() {
+    if (m_settled) return;
+    const std::vector<std::byte> slot = encode(m_current, m_generation + 1);
+    m_file.write_at(slot, (m_generation + 1) % 2 * slot.size());
+    m_file.sync();
+    m_settled = true;
+    ++m_generation;
+}
+
+}  // namespace halfspace

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "base/file.hpp"
+#include "store/store.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <limits>
+#include <string>
+#include <vector>
+
+namespace halfspace {
+
+/// What one header slot says: the whole committed state of a store apart from the row data.
+struct StoreHeader {
+    static constexpr std::uint64_t kNoMean = std::numeric_limits<std::uint64_t>::max();
+
+    VectorSpace space;
+    std::uint64_t rows = 0;
+    /// First row that was quantised against `mean`; rows before it against zero.
+    std::uint64_t mean_start = kNoMean;
+    std::vector<float> mean;           ///< dim floats; all 0 as long as mean_start is kNoMean
+    std::uint64_t names_bytes = 0;     ///< length of the valid part of `splits.names`
+    std::uint32_t names_checksum = 0;  ///< CRC-32 of that part
+    std::uint32_t split_count = 0;
+};
+
+/// The file `header`: two checksummed slots written in turn, so that a write that is cut short
+/// leaves the other slot to read. Layout: docs/formats.md.
+class HeaderFile {
+public:
+    static constexpr std::size_t kMaxDim = 65536;
+    static constexpr std::size_t kMaxFingerprintBytes = 124;
+
+    /// Makes the file, durable, replacing what was there. `header.space` must keep the limits
+    /// above.
+    /// @throws Error Unavailable
+    static HeaderFile create(const std::filesystem::path& path, StoreHeader header);
+
+    /// Reads the newest whole slot.
+    /// @throws Error NotFound if there is no file; Corrupt if no slot is whole or of our format
+    static HeaderFile open(const std::filesystem::path& path);
+
+    [[nodiscard]] const StoreHeader& current() const noexcept { return m_current; }
+
+    /// Makes `next` the current state, durable on return. The data it speaks of must be durable.
+    /// @throws Error Unavailable; the current state is then unchanged here, but the disk may hold
+    ///         either, so `settle` is due before data that only `next` speaks of changes again
+    void commit(StoreHeader next);
+
+    /// Makes the disk hold only the current state, in both slots, after a failed commit, after
+    /// `forget_older_slot` and after opening; no-op otherwise. `commit` does it first by itself.
+    /// @throws Error Unavailable
+    void settle();
+
+    /// The older slot speaks of rows that are about to go: `settle` must overwrite it.
+    void forget_older_slot() noexcept { m_settled = false; }
+
+private:
+    HeaderFile(FileDescriptor file, StoreHeader current, std::uint64_t generation);
+
+    FileDescriptor m_file;
+    StoreHeader m_current;
+    std::uint64_t m_generation;
+    bool m_settled = true;
+};
+
+}  // namespace halfspace
