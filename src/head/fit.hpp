@@ -11,10 +11,16 @@ namespace halfspace {
 
 /// Rows to fit on. Does not own them.
 struct Examples {
-    std::span<const float> rows;      ///< n x dim, row-major, unit vectors
-    std::span<const float> targets;   ///< n values in [0, 1]; a score s in [-1, +1] gives (s + 1) / 2
-    std::span<const float> weights;   ///< n values > 0; empty means 1 each
+    std::span<const float> rows;  ///< n x dim, row-major, unit vectors
+    std::span<const float>
+        targets;  ///< n values in [0, 1]; a score s in [-1, +1] gives (s + 1) / 2
+    std::span<const float> weights;  ///< n values > 0; empty means 1 each
 };
+
+/// Prior on the bias of `fit_with_pull`: kBiasPrior/2 (b - centre)^2 keeps b finite when every
+/// target is the same. With r = (sum_i weight_i target_i + 0.01) / (sum_i weight_i + 0.02), the
+/// centre is log(r / (1 - r)) less the weighted mean of scale * start . x_i; 0 without examples.
+inline constexpr double kBiasPrior = 1e-4;
 
 /// How strongly the head is held to the start: the penalty is pull/2 |w - scale * start|^2.
 struct PullSettings {
@@ -25,16 +31,20 @@ struct PullSettings {
 /// What a fit did, for the person and for tests.
 struct FitResult {
     Head head;
-    int iterations = 0;
-    double objective = 0;
-    bool converged = false;
+    int iterations = 0;    ///< Newton steps, or epochs
+    double objective = 0;  ///< of the unrounded head; with the bias prior, or the mean BCE
+    bool converged =
+        false;  ///< weights within 1e-9 of the optimum, against max(1, |w|), before they
+                ///< are rounded to float; `fit_with_sgd` does not ask and leaves it false
 };
 
-/// argmin over (w, b) of sum_i weight_i BCE(sigmoid(w.x_i + b), target_i) + pull/2 |w - scale start|^2,
-/// the bias free but for a vanishing prior. Convex; damped Newton in the span of the rows, solved to
-/// convergence.
+/// argmin over (w, b) of sum_i weight_i BCE(sigmoid(w.x_i + b), target_i) + pull/2 |w - scale
+/// start|^2, the bias free but for a vanishing prior. Convex; damped Newton in the span of the rows
+/// and the start (inner systems by conjugate gradients), solved to convergence. No examples give
+/// the start's head.
 ///
-/// @param start  unit vector of dim floats: the prompt or the examples the person began with
+/// @param start  unit vector (within 1e-3) of dim floats: the prompt or the examples the person
+/// began with
 /// @throws Error InvalidInput if sizes do not fit, a value is not finite or is out of range
 FitResult fit_with_pull(const Examples& examples, std::span<const float> start,
                         const PullSettings& settings);
@@ -46,7 +56,8 @@ struct SgdSettings {
     int epochs = 10;
 };
 
-/// Continues from `from` for `settings.epochs` steps.
+/// Continues from `from` for `settings.epochs` steps; weights make the mean a weighted one. No
+/// examples give `from` back.
 /// @throws as `fit_with_pull`
 FitResult fit_with_sgd(const Examples& examples, const Head& from, const SgdSettings& settings);
 
