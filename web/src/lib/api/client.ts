@@ -1,0 +1,150 @@
+import createClient from 'openapi-fetch';
+import { strings } from '../strings';
+import type { paths } from './schema';
+import { ApiError, type ClassifierApi, type HeadFormat, type SearchResult } from './types';
+import type { ClassifierChange, Item, SkippedPage, StartPart } from './types';
+import type { Classifier, Workspace, WorkspaceSummary } from './types';
+
+const client = createClient<paths>({ baseUrl: window.location.origin });
+
+interface Answer<T> {
+	data?: T;
+	error?: unknown;
+	response: Response;
+}
+
+/** The data of an answer. @throws ApiError with the server's own words, or `unreachable` */
+async function dataOf<T>(request: Promise<Answer<T>>): Promise<T> {
+	let answer: Answer<T>;
+	try {
+		answer = await request;
+	} catch {
+		throw new ApiError('unreachable', strings.unreachable);
+	}
+	if (answer.response.ok) return answer.data as T;
+	const error = answer.error as { code?: ApiError['code']; message?: string } | undefined;
+	// A proxy in front of a stopped server answers 502 to 504 without our error body.
+	if (!error?.code) throw new ApiError('unreachable', strings.unreachable);
+	throw new ApiError(error.code, error.message ?? answer.response.statusText);
+}
+
+export const listWorkspaces = (): Promise<WorkspaceSummary[]> =>
+	dataOf(client.GET('/api/workspaces'));
+
+export const getWorkspace = (workspace: string): Promise<Workspace> =>
+	dataOf(client.GET('/api/workspaces/{workspace}', { params: { path: { workspace } } }));
+
+export const listSkipped = (
+	workspace: string,
+	offset: number,
+	limit: number
+): Promise<SkippedPage> =>
+	dataOf(
+		client.GET('/api/workspaces/{workspace}/skipped', {
+			params: { path: { workspace }, query: { offset, limit } }
+		})
+	);
+
+export const sampleItems = (
+	workspace: string,
+	split: string,
+	limit: number,
+	seed: number
+): Promise<Item[]> =>
+	dataOf(
+		client.GET('/api/workspaces/{workspace}/items', {
+			params: { path: { workspace }, query: { split, limit, seed } }
+		})
+	);
+
+export const search = (
+	workspace: string,
+	start: StartPart[],
+	split: string,
+	count: number
+): Promise<SearchResult> =>
+	dataOf(
+		client.POST('/api/workspaces/{workspace}/search', {
+			params: { path: { workspace } },
+			body: { start, split, count }
+		})
+	);
+
+export const createClassifier = (
+	workspace: string,
+	name: string,
+	start: StartPart[],
+	split: string
+): Promise<Classifier> =>
+	dataOf(
+		client.POST('/api/workspaces/{workspace}/classifiers', {
+			params: { path: { workspace } },
+			body: { name, start, split }
+		})
+	);
+
+export const deleteClassifier = (workspace: string, classifier: string): Promise<unknown> =>
+	dataOf(
+		client.DELETE('/api/workspaces/{workspace}/classifiers/{classifier}', {
+			params: { path: { workspace, classifier } }
+		})
+	);
+
+/** Where the browser gets an item's picture, its longer side at most `size` pixels. */
+export const imageUrl = (workspace: string, item: number, size: number): string =>
+	`/api/workspaces/${encodeURIComponent(workspace)}/items/${item}/image?size=${size}`;
+
+/** Where the browser downloads a head; without a round, the present one. */
+export function headUrl(
+	workspace: string,
+	classifier: string,
+	format: HeadFormat,
+	round: number | null
+): string {
+	const base = `/api/workspaces/${encodeURIComponent(workspace)}/classifiers/${encodeURIComponent(classifier)}`;
+	return `${base}/head?format=${format}${round === null ? '' : `&round=${round}`}`;
+}
+
+/** The requests about one classifier. */
+export function classifierApi(workspace: string, classifier: string): ClassifierApi {
+	const base = '/api/workspaces/{workspace}/classifiers/{classifier}';
+	const path = { workspace, classifier };
+	const params = { params: { path } };
+	return {
+		get: () => dataOf(client.GET(base, params)),
+		change: (body: ClassifierChange) => dataOf(client.PATCH(base, { ...params, body })),
+		setLabels: (labels) => dataOf(client.PUT(`${base}/labels`, { ...params, body: { labels } })),
+		undo: () => dataOf(client.POST(`${base}/undo`, params)),
+		redo: () => dataOf(client.POST(`${base}/redo`, params)),
+		fit: (round) => dataOf(client.POST(`${base}/fit`, { ...params, body: { round } })),
+		restore: (round) =>
+			dataOf(
+				client.POST(`${base}/rounds/{round}/restore`, { params: { path: { ...path, round } } })
+			),
+		resetSeen: (which) => dataOf(client.POST(`${base}/seen/reset`, { ...params, body: { which } })),
+		labels: (kind, offset, limit) =>
+			dataOf(client.GET(`${base}/labels`, { params: { path, query: { kind, offset, limit } } })),
+		evaluate: (split, round, bins) =>
+			dataOf(
+				client.GET(`${base}/evaluation`, {
+					params: { path, query: { split, bins, ...(round === null ? {} : { round }) } }
+				})
+			),
+		evaluated: ({ split, round, cutOff, side, offset, limit }) =>
+			dataOf(
+				client.GET(`${base}/evaluation/items`, {
+					params: {
+						path,
+						query: {
+							split,
+							cut_off: cutOff,
+							side,
+							offset,
+							limit,
+							...(round === null ? {} : { round })
+						}
+					}
+				})
+			)
+	};
+}

@@ -1,0 +1,1143 @@
+// Made from api/openapi.yaml by `npm run schema`. Do not edit.
+
+export interface paths {
+    "/api/workspaces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["listWorkspaces"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: components["parameters"]["workspace"];
+            };
+            cookie?: never;
+        };
+        get: operations["getWorkspace"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace}/skipped": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: components["parameters"]["workspace"];
+            };
+            cookie?: never;
+        };
+        /** @description Files that were found but not added, each with its reason, by path. */
+        get: operations["listSkipped"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace}/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: components["parameters"]["workspace"];
+            };
+            cookie?: never;
+        };
+        /** @description Items drawn at random from a split, for picking examples. The same seed gives the same items. */
+        get: operations["sampleItems"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace}/items/{item}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: components["parameters"]["workspace"];
+                item: components["parameters"]["item"];
+            };
+            cookie?: never;
+        };
+        get: operations["getItem"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace}/items/{item}/image": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: components["parameters"]["workspace"];
+                item: components["parameters"]["item"];
+            };
+            cookie?: never;
+        };
+        /** @description The picture re-encoded as JPEG, upright, its longer side at most `size` pixels. May be cached for ever. */
+        get: operations["getImage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace}/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: components["parameters"]["workspace"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description The items nearest to a start, without a classifier. */
+        post: operations["search"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace}/classifiers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: components["parameters"]["workspace"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["createClassifier"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace}/classifiers/{classifier}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: components["parameters"]["workspace"];
+                classifier: components["parameters"]["classifier"];
+            };
+            cookie?: never;
+        };
+        get: operations["getClassifier"];
+        put?: never;
+        post?: never;
+        delete: operations["deleteClassifier"];
+        options?: never;
+        head?: never;
+        /** @description Changes what is given. A new `start` closes the round as *Fit & next* does, with the new start; a new `strategy`, `split` or `page_size` draws the open page anew with the same head; `name` and `cut_off` touch no page. */
+        patch: operations["changeClassifier"];
+        trace?: never;
+    };
+    "/api/workspaces/{workspace}/classifiers/{classifier}/labels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: components["parameters"]["workspace"];
+                classifier: components["parameters"]["classifier"];
+            };
+            cookie?: never;
+        };
+        /** @description Items labelled so far, newest label first, each with the present head's score. */
+        get: operations["listLabels"];
+        /** @description Sets, changes or clears labels as one action, which one undo takes back. */
+        put: operations["setLabels"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace}/classifiers/{classifier}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: components["parameters"]["workspace"];
+                classifier: components["parameters"]["classifier"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Takes the last action back, also across fits. Nothing to undo is a Conflict. */
+        post: operations["undo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace}/classifiers/{classifier}/redo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: components["parameters"]["workspace"];
+                classifier: components["parameters"]["classifier"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["redo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace}/classifiers/{classifier}/fit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: components["parameters"]["workspace"];
+                classifier: components["parameters"]["classifier"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Fits the head, keeps the round, marks its page seen and draws the next page. `round` is the open round the person saw; if another tab has closed it meanwhile, that is a Conflict and nothing happens. */
+        post: operations["fitAndNext"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace}/classifiers/{classifier}/rounds/{round}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: components["parameters"]["workspace"];
+                classifier: components["parameters"]["classifier"];
+                round: components["parameters"]["round"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Opens a new round with that round's fitted head, bit for bit, and the labels as they stood then. Later labels stay in the history (undo brings them back) and their items can be shown again. */
+        post: operations["restoreRound"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace}/classifiers/{classifier}/seen/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: components["parameters"]["workspace"];
+                classifier: components["parameters"]["classifier"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Lets seen items come back - all of them, or those without a label - and draws the open page anew. */
+        post: operations["resetSeen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace}/classifiers/{classifier}/evaluation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: components["parameters"]["workspace"];
+                classifier: components["parameters"]["classifier"];
+            };
+            cookie?: never;
+        };
+        /** @description How a head scores a split. Without `round`, the present head. */
+        get: operations["evaluate"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace}/classifiers/{classifier}/evaluation/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: components["parameters"]["workspace"];
+                classifier: components["parameters"]["classifier"];
+            };
+            cookie?: never;
+        };
+        /** @description Items of a split in score order - from the cut-off up, highest first; or below it, highest first. */
+        get: operations["listEvaluated"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace}/classifiers/{classifier}/head": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: components["parameters"]["workspace"];
+                classifier: components["parameters"]["classifier"];
+            };
+            cookie?: never;
+        };
+        get: operations["downloadHead"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        Error: {
+            /** @enum {unknown} */
+            code: "invalid_input" | "not_found" | "corrupt" | "unavailable" | "conflict";
+            /** @description for a person: the thing, the value, the way out */
+            message: string;
+        };
+        SplitCount: {
+            name: string;
+            items: number;
+        };
+        WorkspaceSummary: {
+            name: string;
+            items: number;
+            classifiers: number;
+            /** @description why it cannot be opened */
+            error: string | null;
+        };
+        Workspace: {
+            name: string;
+            items: number;
+            skipped: number;
+            splits: components["schemas"]["SplitCount"][];
+            encoder: {
+                name: string;
+                dim: number;
+                reads_texts: boolean;
+                /** @description why prompts cannot be used now */
+                problem: string | null;
+            };
+            sources: string[];
+            classifiers: components["schemas"]["ClassifierSummary"][];
+        };
+        SkippedPage: {
+            total: number;
+            files: {
+                path: string;
+                reason: string;
+            }[];
+        };
+        ClassifierSummary: {
+            name: string;
+            /** @description rounds fitted */
+            rounds: number;
+            counts: components["schemas"]["Counts"];
+        };
+        Item: {
+            id: number;
+            /** @description relative to its source */
+            path: string;
+            split: string;
+            /** @description `caption` where there is one */
+            metadata: {
+                [key: string]: string;
+            };
+        };
+        /** @description `unsure` has no score; no score and not unsure means no label */
+        LabelValue: {
+            score: number | null;
+            unsure: boolean;
+        };
+        Card: {
+            item: components["schemas"]["Item"];
+            /** @description the logit */
+            score: number;
+            rank: number;
+            label: components["schemas"]["LabelValue"];
+        };
+        CardPage: {
+            /** @description how many there are in all */
+            total: number;
+            cards: components["schemas"]["Card"][];
+        };
+        /** @description a text prompt or an example item, pulled towards (weight > 0) or pushed from (weight < 0) */
+        StartPart: {
+            /** @enum {unknown} */
+            kind: "text" | "item";
+            /** @description for kind text; not empty */
+            text?: string;
+            /** @description for kind item */
+            item?: number;
+            weight: number;
+        };
+        SearchRequest: {
+            start: components["schemas"]["StartPart"][];
+            split: string;
+            count: number;
+        };
+        SearchResult: {
+            cards: components["schemas"]["Card"][];
+            notices: string[];
+        };
+        /** @enum {unknown} */
+        Strategy: "best" | "random";
+        NewClassifier: {
+            /** @description no `/` and no control characters */
+            name: string;
+            start: components["schemas"]["StartPart"][];
+            /** @default train */
+            split?: string;
+            strategy?: components["schemas"]["Strategy"];
+            /** @default 20 */
+            page_size?: number;
+        };
+        ClassifierChange: {
+            name?: string;
+            start?: components["schemas"]["StartPart"][];
+            split?: string;
+            strategy?: components["schemas"]["Strategy"];
+            page_size?: number;
+            /** @description null goes back to 0, the plane itself */
+            cut_off?: number | null;
+        };
+        /** @description positive + negative + neutral + unsure = labels; seen + unseen = items of the training split */
+        Counts: {
+            /** @description score > 0 */
+            positive: number;
+            /** @description score < 0 */
+            negative: number;
+            /** @description score = 0 */
+            neutral: number;
+            unsure: number;
+            seen: number;
+            unseen: number;
+        };
+        Round: {
+            number: number;
+            strategy: components["schemas"]["Strategy"];
+            /**
+             * @description none until it is fitted
+             * @enum {unknown}
+             */
+            recipe: "pull" | "sgd" | "none";
+            shown: number;
+            /** @description labels of its page */
+            positive: number;
+            negative: number;
+            unsure: number;
+            /** @description the round being labelled; the others are fitted */
+            is_open: boolean;
+            /** @description angle between its query head and its fitted head */
+            turned_degrees: number | null;
+            restored_from: number | null;
+            /** @description ISO 8601 in UTC */
+            created_at: string;
+        };
+        Classifier: {
+            name: string;
+            split: string;
+            strategy: components["schemas"]["Strategy"];
+            page_size: number;
+            start: components["schemas"]["StartPart"][];
+            cut_off: number;
+            counts: components["schemas"]["Counts"];
+            /** @description newest first */
+            rounds: components["schemas"]["Round"][];
+            /** @description cards of the open round; fewer than page_size when fewer are unseen */
+            page: components["schemas"]["Card"][];
+            /** @description what the last fit changed; null before the first */
+            change: {
+                turned_degrees: number;
+                /** @description of the `top` best items of the split */
+                new_in_top: number;
+                top: number;
+            } | null;
+            /** @description one-line hints for the person */
+            notices: string[];
+            can_undo: boolean;
+            can_redo: boolean;
+        };
+        LabelChange: {
+            labels: {
+                item: number;
+                score: number | null;
+                unsure: boolean;
+            }[];
+        };
+        LabelState: {
+            /** @description the labels the action touched, as they are now */
+            labels: {
+                item: number;
+                label: components["schemas"]["LabelValue"];
+            }[];
+            counts: components["schemas"]["Counts"];
+            can_undo: boolean;
+            can_redo: boolean;
+        };
+        FitRequest: {
+            round: number;
+            /**
+             * @default pull
+             * @enum {unknown}
+             */
+            recipe?: "pull" | "sgd";
+        };
+        SeenReset: {
+            /** @enum {unknown} */
+            which: "all" | "unlabelled";
+        };
+        Evaluation: {
+            split: string;
+            /** @description whose fitted head this is; null for the start alone */
+            round: number | null;
+            total: number;
+            /** @description lowest score */
+            low: number;
+            /** @description highest score */
+            high: number;
+            /** @description equal bins over low to high */
+            bins: number[];
+            cut_off: number;
+            /** @description items with score >= cut_off */
+            at_least: number;
+        };
+    };
+    responses: {
+        /** @description failed; nothing was changed */
+        Failed: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+    };
+    parameters: {
+        workspace: string;
+        classifier: string;
+        item: number;
+        round: number;
+        split: string;
+        offset: number;
+        limit: number;
+    };
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    listWorkspaces: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the workspaces served */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkspaceSummary"][];
+                };
+            };
+            default: components["responses"]["Failed"];
+        };
+    };
+    getWorkspace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: components["parameters"]["workspace"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description overview */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Workspace"];
+                };
+            };
+            default: components["responses"]["Failed"];
+        };
+    };
+    listSkipped: {
+        parameters: {
+            query?: {
+                offset?: components["parameters"]["offset"];
+                limit?: components["parameters"]["limit"];
+            };
+            header?: never;
+            path: {
+                workspace: components["parameters"]["workspace"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description skipped files */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SkippedPage"];
+                };
+            };
+            default: components["responses"]["Failed"];
+        };
+    };
+    sampleItems: {
+        parameters: {
+            query: {
+                split: components["parameters"]["split"];
+                limit?: components["parameters"]["limit"];
+                seed?: number;
+            };
+            header?: never;
+            path: {
+                workspace: components["parameters"]["workspace"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description items */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Item"][];
+                };
+            };
+            default: components["responses"]["Failed"];
+        };
+    };
+    getItem: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: components["parameters"]["workspace"];
+                item: components["parameters"]["item"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description one item */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Item"];
+                };
+            };
+            default: components["responses"]["Failed"];
+        };
+    };
+    getImage: {
+        parameters: {
+            query?: {
+                size?: number;
+            };
+            header?: never;
+            path: {
+                workspace: components["parameters"]["workspace"];
+                item: components["parameters"]["item"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the picture */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": string;
+                };
+            };
+            default: components["responses"]["Failed"];
+        };
+    };
+    search: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: components["parameters"]["workspace"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SearchRequest"];
+            };
+        };
+        responses: {
+            /** @description best first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchResult"];
+                };
+            };
+            default: components["responses"]["Failed"];
+        };
+    };
+    createClassifier: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: components["parameters"]["workspace"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewClassifier"];
+            };
+        };
+        responses: {
+            /** @description made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Classifier"];
+                };
+            };
+            default: components["responses"]["Failed"];
+        };
+    };
+    getClassifier: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: components["parameters"]["workspace"];
+                classifier: components["parameters"]["classifier"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description its whole state */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Classifier"];
+                };
+            };
+            default: components["responses"]["Failed"];
+        };
+    };
+    deleteClassifier: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: components["parameters"]["workspace"];
+                classifier: components["parameters"]["classifier"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description gone with its labels and rounds */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Failed"];
+        };
+    };
+    changeClassifier: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: components["parameters"]["workspace"];
+                classifier: components["parameters"]["classifier"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClassifierChange"];
+            };
+        };
+        responses: {
+            /** @description its whole state */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Classifier"];
+                };
+            };
+            default: components["responses"]["Failed"];
+        };
+    };
+    listLabels: {
+        parameters: {
+            query?: {
+                offset?: components["parameters"]["offset"];
+                limit?: components["parameters"]["limit"];
+                kind?: "any" | "positive" | "negative" | "neutral" | "unsure";
+            };
+            header?: never;
+            path: {
+                workspace: components["parameters"]["workspace"];
+                classifier: components["parameters"]["classifier"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description labelled items */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CardPage"];
+                };
+            };
+            default: components["responses"]["Failed"];
+        };
+    };
+    setLabels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: components["parameters"]["workspace"];
+                classifier: components["parameters"]["classifier"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LabelChange"];
+            };
+        };
+        responses: {
+            /** @description stored */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LabelState"];
+                };
+            };
+            default: components["responses"]["Failed"];
+        };
+    };
+    undo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: components["parameters"]["workspace"];
+                classifier: components["parameters"]["classifier"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the labels it changed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LabelState"];
+                };
+            };
+            default: components["responses"]["Failed"];
+        };
+    };
+    redo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: components["parameters"]["workspace"];
+                classifier: components["parameters"]["classifier"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the labels it changed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LabelState"];
+                };
+            };
+            default: components["responses"]["Failed"];
+        };
+    };
+    fitAndNext: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: components["parameters"]["workspace"];
+                classifier: components["parameters"]["classifier"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FitRequest"];
+            };
+        };
+        responses: {
+            /** @description its whole state */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Classifier"];
+                };
+            };
+            default: components["responses"]["Failed"];
+        };
+    };
+    restoreRound: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: components["parameters"]["workspace"];
+                classifier: components["parameters"]["classifier"];
+                round: components["parameters"]["round"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description its whole state */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Classifier"];
+                };
+            };
+            default: components["responses"]["Failed"];
+        };
+    };
+    resetSeen: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: components["parameters"]["workspace"];
+                classifier: components["parameters"]["classifier"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeenReset"];
+            };
+        };
+        responses: {
+            /** @description its whole state */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Classifier"];
+                };
+            };
+            default: components["responses"]["Failed"];
+        };
+    };
+    evaluate: {
+        parameters: {
+            query: {
+                split: components["parameters"]["split"];
+                round?: number;
+                bins?: number;
+            };
+            header?: never;
+            path: {
+                workspace: components["parameters"]["workspace"];
+                classifier: components["parameters"]["classifier"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description histogram */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Evaluation"];
+                };
+            };
+            default: components["responses"]["Failed"];
+        };
+    };
+    listEvaluated: {
+        parameters: {
+            query: {
+                split: components["parameters"]["split"];
+                round?: number;
+                cut_off: number;
+                side?: "above" | "below";
+                offset?: components["parameters"]["offset"];
+                limit?: components["parameters"]["limit"];
+            };
+            header?: never;
+            path: {
+                workspace: components["parameters"]["workspace"];
+                classifier: components["parameters"]["classifier"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description cards */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CardPage"];
+                };
+            };
+            default: components["responses"]["Failed"];
+        };
+    };
+    downloadHead: {
+        parameters: {
+            query?: {
+                format?: "json" | "safetensors" | "onnx";
+                round?: number;
+            };
+            header?: never;
+            path: {
+                workspace: components["parameters"]["workspace"];
+                classifier: components["parameters"]["classifier"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the saved head, as an attachment */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                    "application/octet-stream": string;
+                };
+            };
+            default: components["responses"]["Failed"];
+        };
+    };
+}

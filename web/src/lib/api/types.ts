@@ -1,0 +1,65 @@
+import type { components } from './schema';
+
+type Schemas = components['schemas'];
+
+export type Card = Schemas['Card'];
+export type CardPage = Schemas['CardPage'];
+export type Classifier = Schemas['Classifier'];
+export type ClassifierChange = Schemas['ClassifierChange'];
+export type ClassifierSummary = Schemas['ClassifierSummary'];
+export type Counts = Schemas['Counts'];
+export type Evaluation = Schemas['Evaluation'];
+export type Item = Schemas['Item'];
+export type ItemLabel = Schemas['LabelChange']['labels'][number];
+export type LabelState = Schemas['LabelState'];
+export type LabelValue = Schemas['LabelValue'];
+export type Round = Schemas['Round'];
+export type SearchResult = Schemas['SearchResult'];
+export type SkippedPage = Schemas['SkippedPage'];
+export type StartPart = Schemas['StartPart'];
+export type Strategy = Schemas['Strategy'];
+export type Workspace = Schemas['Workspace'];
+export type WorkspaceSummary = Schemas['WorkspaceSummary'];
+
+export type LabelKind = 'any' | 'positive' | 'negative' | 'neutral' | 'unsure';
+export type HeadFormat = 'json' | 'safetensors' | 'onnx';
+export type Side = 'above' | 'below';
+
+/** A request that failed. `unreachable` is ours: no answer came at all. */
+export class ApiError extends Error {
+	constructor(
+		readonly code: Schemas['Error']['code'] | 'unreachable',
+		message: string
+	) {
+		super(message);
+	}
+
+	/** True when nothing is wrong with the request itself and the same one may succeed later. */
+	get mayPass(): boolean {
+		return this.code === 'unreachable' || this.code === 'unavailable';
+	}
+}
+
+/** The requests about one classifier; the state classes take this, so tests need no network. */
+export interface ClassifierApi {
+	get(): Promise<Classifier>;
+	change(change: ClassifierChange): Promise<Classifier>;
+	setLabels(labels: ItemLabel[]): Promise<LabelState>;
+	undo(): Promise<LabelState>;
+	redo(): Promise<LabelState>;
+	fit(round: number): Promise<Classifier>;
+	restore(round: number): Promise<Classifier>;
+	resetSeen(which: 'all' | 'unlabelled'): Promise<Classifier>;
+	labels(kind: LabelKind, offset: number, limit: number): Promise<CardPage>;
+	evaluate(split: string, round: number | null, bins: number): Promise<Evaluation>;
+	evaluated(query: EvaluatedQuery): Promise<CardPage>;
+}
+
+export interface EvaluatedQuery {
+	split: string;
+	round: number | null;
+	cutOff: number;
+	side: Side;
+	offset: number;
+	limit: number;
+}

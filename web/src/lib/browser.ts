@@ -1,0 +1,70 @@
+import type { StartPart } from './api/types';
+import type { LabelOperation, OperationStorage } from './state/outbox.svelte';
+import type { DraftStorage } from './state/start_draft.svelte';
+
+/** What the state classes get from the browser: storage that survives a reload, waiting, ids. */
+
+const memory = new Map<string, string>();
+
+function read<T>(key: string): T | undefined {
+	try {
+		const text = localStorage.getItem(key) ?? memory.get(key);
+		return text === undefined ? undefined : (JSON.parse(text) as T);
+	} catch {
+		return undefined;
+	}
+}
+
+/** Without storage (full, or forbidden) things live as long as the window. */
+function write(key: string, value: unknown): void {
+	const text = value === undefined ? undefined : JSON.stringify(value);
+	memory.delete(key);
+	try {
+		if (text === undefined) localStorage.removeItem(key);
+		else localStorage.setItem(key, text);
+	} catch {
+		if (text !== undefined) memory.set(key, text);
+	}
+}
+
+const keyFor = (what: string, workspace: string, classifier: string) =>
+	`halfspace.${what}:${encodeURIComponent(workspace)}/${encodeURIComponent(classifier)}`;
+
+export function operationStorage(workspace: string, classifier: string): OperationStorage {
+	const key = keyFor('unsent', workspace, classifier);
+	return {
+		load: () => read<LabelOperation[]>(key) ?? [],
+		save: (operations) => write(key, operations.length > 0 ? operations : undefined)
+	};
+}
+
+export function draftStorage(workspace: string, classifier: string): DraftStorage {
+	const key = keyFor('start', workspace, classifier);
+	return { load: () => read<StartPart[]>(key), save: (parts) => write(key, parts) };
+}
+
+/** Drops what is kept about a classifier that is gone. */
+export function forgetClassifier(workspace: string, classifier: string): void {
+	for (const what of ['unsent', 'start']) write(keyFor(what, workspace, classifier), undefined);
+}
+
+export function wait(ms: number): Promise<void> {
+	return new Promise((resolve) => {
+		const timer = setTimeout(done, ms);
+		window.addEventListener('online', done, { once: true });
+		function done() {
+			clearTimeout(timer);
+			window.removeEventListener('online', done);
+			resolve();
+		}
+	});
+}
+
+/** `crypto.randomUUID` needs a secure context, which a token-protected address in a LAN is not. */
+export const newId = (): string =>
+	`${Date.now().toString(36)}-${Math.random().toString(36).slice(2)}`;
+
+export const hintsSeen = {
+	has: (hint: string): boolean => read<boolean>(`halfspace.hint:${hint}`) ?? false,
+	add: (hint: string): void => write(`halfspace.hint:${hint}`, true)
+};

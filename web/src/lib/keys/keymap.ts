@@ -1,0 +1,142 @@
+/**
+ * Every shortcut, once: the handler, the help sheet and the hints on screen read this table.
+ * A chord is a character as typed (`?`), a named key (`Enter`), either with `Ctrl+` or `Shift+` before it
+ * (Shift only for letters and named keys), or a sequence of two chords with a blank between (`g t`).
+ */
+export const keymap = {
+	left: { chords: ['ArrowLeft', 'h'], group: 'move', help: 'previous card' },
+	right: { chords: ['ArrowRight', 'l'], group: 'move', help: 'next card' },
+	up: { chords: ['ArrowUp', 'k'], group: 'move', help: 'card above' },
+	down: { chords: ['ArrowDown', 'j'], group: 'move', help: 'card below' },
+	first: { chords: ['Home'], group: 'move', help: 'first card' },
+	last: { chords: ['End'], group: 'move', help: 'last card' },
+	selectLeft: { chords: ['Shift+ArrowLeft'], group: 'select', help: 'select to the left' },
+	selectRight: { chords: ['Shift+ArrowRight'], group: 'select', help: 'select to the right' },
+	selectUp: { chords: ['Shift+ArrowUp'], group: 'select', help: 'select upwards' },
+	selectDown: { chords: ['Shift+ArrowDown'], group: 'select', help: 'select downwards' },
+	selectAll: { chords: ['Ctrl+a'], group: 'select', help: 'select the page' },
+	escape: { chords: ['Escape'], group: 'select', help: 'select nothing, close' },
+	score1: { chords: ['1'], group: 'score', help: 'score −1: no' },
+	score2: { chords: ['2'], group: 'score', help: 'score −0.5: rather not' },
+	score3: { chords: ['3'], group: 'score', help: 'score 0: in between' },
+	score4: { chords: ['4'], group: 'score', help: 'score +0.5: rather yes' },
+	score5: { chords: ['5'], group: 'score', help: 'score +1: yes' },
+	scoreDown: { chords: ['['], group: 'score', help: 'score down by 0.1' },
+	scoreUp: { chords: [']'], group: 'score', help: 'score up by 0.1' },
+	unsure: { chords: ['u'], group: 'score', help: 'unsure: left out of the fit' },
+	clear: { chords: ['Backspace', 'Delete'], group: 'score', help: 'remove the label' },
+	restNegative: { chords: ['n'], group: 'score', help: 'rest of the page is negative' },
+	undo: { chords: ['z', 'Ctrl+z'], group: 'loop', help: 'undo, also across fits' },
+	redo: { chords: ['Shift+z', 'Ctrl+Shift+z'], group: 'loop', help: 'redo' },
+	fit: { chords: ['Enter'], group: 'loop', help: 'fit and next page' },
+	moreLikeThis: { chords: ['m'], group: 'loop', help: 'more like this: adds it to the start' },
+	zoom: { chords: ['f'], group: 'loop', help: 'zoom, again closes' },
+	prompt: { chords: ['/'], group: 'go', help: 'prompt' },
+	strategy: { chords: ['s'], group: 'go', help: 'strategy' },
+	goTrain: { chords: ['g t'], group: 'go', help: 'Train' },
+	goLabels: { chords: ['g l'], group: 'go', help: 'Labels' },
+	goEvaluate: { chords: ['g e'], group: 'go', help: 'Evaluate' },
+	goExport: { chords: ['g x'], group: 'go', help: 'Export' },
+	help: { chords: ['?'], group: 'go', help: 'this sheet' }
+} as const satisfies Record<string, Shortcut>;
+
+export interface Shortcut {
+	readonly chords: readonly string[];
+	readonly group: KeyGroup;
+	readonly help: string;
+}
+
+export type KeyGroup = 'move' | 'select' | 'score' | 'loop' | 'go';
+export type Action = keyof typeof keymap;
+
+export const actions = Object.keys(keymap) as Action[];
+
+const actionOfChord = new Map<string, Action>(
+	actions.flatMap((action) => keymap[action].chords.map((chord) => [chord, action] as const))
+);
+
+const sequenceStarts = new Set(
+	[...actionOfChord.keys()].filter((chord) => chord.includes(' ')).map((c) => c.split(' ')[0])
+);
+
+/** The scores of the keys 1 to 5. */
+export const scoreOf: Partial<Record<Action, number>> = {
+	score1: -1,
+	score2: -0.5,
+	score3: 0,
+	score4: 0.5,
+	score5: 1
+};
+
+/** What of a keyboard event decides; a DOM `KeyboardEvent` is one. */
+export interface KeyPress {
+	key: string;
+	code: string;
+	ctrlKey: boolean;
+	metaKey: boolean;
+	altKey: boolean;
+	shiftKey: boolean;
+}
+
+/**
+ * The chord of a key press, or undefined for a bare modifier or an Alt combination. Where Alt or AltGr is how a
+ * sign is typed (`[` on many keyboards), the sign counts.
+ */
+export function chordOf(press: KeyPress): string | undefined {
+	if (['Shift', 'Control', 'Meta', 'Alt', 'AltGraph'].includes(press.key)) return undefined;
+	if (press.altKey) return /^[^A-Za-z0-9]$/.test(press.key) ? press.key : undefined;
+	const key = latinKey(press);
+	const isLetter = /^[a-z]$/.test(key);
+	const ctrl = press.ctrlKey || press.metaKey ? 'Ctrl+' : '';
+	const shift = press.shiftKey && (isLetter || key.length > 1) ? 'Shift+' : '';
+	return ctrl + shift + key;
+}
+
+/** The character typed; on layouts without Latin letters, the letter printed there on a Latin one. */
+function latinKey({ key, code }: KeyPress): string {
+	if (/^[A-Za-z]$/.test(key)) return key.toLowerCase();
+	const letter = /^Key([A-Z])$/.exec(code)?.[1];
+	const isForeignLetter = key.length === 1 && key.charCodeAt(0) > 127;
+	return isForeignLetter && letter ? letter.toLowerCase() : key;
+}
+
+/** Turns key presses into actions; remembers the first half of a sequence such as `g t`. */
+export class KeyReader {
+	static readonly sequenceMs = 1500;
+	#start: { chord: string; atMs: number } | undefined;
+
+	/** The action of this press, `wait` when a sequence has begun, or undefined. */
+	read(press: KeyPress, nowMs: number): Action | 'wait' | undefined {
+		const chord = chordOf(press);
+		if (chord === undefined) return undefined;
+		const start = this.#start;
+		this.#start = undefined;
+		if (start && nowMs - start.atMs <= KeyReader.sequenceMs) {
+			const action = actionOfChord.get(`${start.chord} ${chord}`);
+			if (action) return action;
+		}
+		if (sequenceStarts.has(chord)) {
+			this.#start = { chord, atMs: nowMs };
+			return 'wait';
+		}
+		return actionOfChord.get(chord);
+	}
+}
+
+const symbols: Record<string, string> = {
+	ArrowLeft: '←',
+	ArrowRight: '→',
+	ArrowUp: '↑',
+	ArrowDown: '↓',
+	Escape: 'Esc'
+};
+
+/** A chord as it is shown to a person: `Shift+ArrowLeft` becomes `Shift ←`. */
+export function chordLabel(chord: string): string {
+	return chord
+		.split(/[+ ]/)
+		.map(
+			(key) => symbols[key] ?? (chord.includes('+') && key.length === 1 ? key.toUpperCase() : key)
+		)
+		.join(' ');
+}

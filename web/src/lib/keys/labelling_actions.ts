@@ -1,0 +1,40 @@
+import type { Direction } from '../state/deck.svelte';
+import type { Labelling } from '../state/labelling';
+import { strings } from '../strings';
+import { scoreOf, type Action } from './keymap';
+
+const moves: Partial<Record<Action, Direction>> = {
+	left: 'left',
+	right: 'right',
+	up: 'up',
+	down: 'down'
+};
+
+const selections: Partial<Record<Action, Direction>> = {
+	selectLeft: 'left',
+	selectRight: 'right',
+	selectUp: 'up',
+	selectDown: 'down'
+};
+
+/** Does what an action means for any table of cards; false when it means nothing there. */
+export function labellingAction(action: Action, labelling: Labelling): boolean {
+	const { deck } = labelling;
+	const score = scoreOf[action];
+	const move = moves[action];
+	const selection = selections[action];
+	if (score !== undefined) labelling.score(score);
+	else if (move) deck.move(move);
+	else if (selection) deck.extend(selection);
+	else if (action === 'first') deck.focusAt(0);
+	else if (action === 'last') deck.focusAt(deck.cards.length - 1);
+	else if (action === 'selectAll') deck.selectAll();
+	else if (action === 'scoreUp') labelling.nudge(0.1);
+	else if (action === 'scoreDown') labelling.nudge(-0.1);
+	else if (action === 'unsure') labelling.unsure();
+	else if (action === 'clear') labelling.clear();
+	else if (action === 'restNegative')
+		labelling.session.status.say(strings.markedRest(labelling.restNegative()));
+	else return false;
+	return true;
+}

@@ -1,0 +1,117 @@
+import { SvelteSet } from 'svelte/reactivity';
+import type { Card } from '../api/types';
+
+export type Direction = 'left' | 'right' | 'up' | 'down';
+
+/** A table of cards with one in focus and perhaps several selected. Ids are item ids, indices are places. */
+export class Deck {
+	cards = $state.raw<readonly Card[]>([]);
+	focus = $state(0);
+	/** How many cards stand in a row; the view says so as it lays them out. */
+	columns = $state(5);
+	readonly selected = new SvelteSet<number>();
+	#anchor = 0;
+
+	get current(): Card | undefined {
+		return this.cards[this.focus];
+	}
+
+	/** What a key applies to: the selection when there is one, else the card in focus. */
+	get targets(): number[] {
+		if (this.selected.size > 0)
+			return this.cards.map(({ item }) => item.id).filter((id) => this.selected.has(id));
+		return this.current ? [this.current.item.id] : [];
+	}
+
+	/** Lays out new cards with the focus on the first. */
+	deal(cards: readonly Card[]): void {
+		this.cards = cards;
+		this.focus = 0;
+		this.selectNothing();
+	}
+
+	/** Adds cards at the end; focus and selection stay. */
+	append(cards: readonly Card[]): void {
+		this.cards = [...this.cards, ...cards];
+	}
+
+	move(direction: Direction): void {
+		this.selectNothing();
+		this.focusAt(this.#step(direction));
+	}
+
+	focusAt(index: number): void {
+		this.focus = this.#clamp(index);
+		this.#anchor = this.focus;
+	}
+
+	/** After scoring: drops the selection and goes to the card behind what was scored. */
+	advance(): void {
+		const last = this.cards.findLastIndex(({ item }) => this.selected.has(item.id));
+		this.selectNothing();
+		this.focusAt((last < 0 ? this.focus : last) + 1);
+	}
+
+	/** Moves the focus and selects everything from where the selection began, in reading order. */
+	extend(direction: Direction): void {
+		this.extendTo(this.#step(direction));
+	}
+
+	extendTo(index: number): void {
+		this.focus = this.#clamp(index);
+		const [from, to] = [Math.min(this.#anchor, this.focus), Math.max(this.#anchor, this.focus)];
+		this.#select(this.cards.slice(from, to + 1));
+	}
+
+	/** Selects the rectangle of cards between two places, as dragging over them does. */
+	selectBlock(from: number, to: number): void {
+		const column = (index: number) => index % this.columns;
+		const row = (index: number) => Math.floor(index / this.columns);
+		const isBetween = (value: number, a: number, b: number) =>
+			value >= Math.min(a, b) && value <= Math.max(a, b);
+		this.focus = this.#clamp(to);
+		this.#anchor = this.#clamp(from);
+		this.#select(
+			this.cards.filter(
+				(_, index) =>
+					isBetween(column(index), column(from), column(to)) &&
+					isBetween(row(index), row(from), row(to))
+			)
+		);
+	}
+
+	toggle(index: number): void {
+		const id = this.cards[index]?.item.id;
+		if (id === undefined) return;
+		if (!this.selected.delete(id)) this.selected.add(id);
+		this.focusAt(index);
+	}
+
+	selectAll(): void {
+		this.#select(this.cards);
+	}
+
+	selectNothing(): void {
+		this.selected.clear();
+		this.#anchor = this.focus;
+	}
+
+	#select(cards: readonly Card[]): void {
+		this.selected.clear();
+		for (const { item } of cards) this.selected.add(item.id);
+	}
+
+	#step(direction: Direction): number {
+		const by = { left: -1, right: 1, up: -this.columns, down: this.columns }[direction];
+		const next = this.focus + by;
+		if (next >= 0 && next < this.cards.length) return next;
+		const isLastRow =
+			Math.floor(this.focus / this.columns) === Math.floor((this.cards.length - 1) / this.columns);
+		// Below the last full row stands a shorter one: go to its end. Else stay.
+		return direction === 'down' && !isLastRow ? this.cards.length - 1 : this.focus;
+	}
+
+	#clamp(index: number): number {
+		return Math.max(0, Math.min(this.cards.length - 1, index));
+	}
+}

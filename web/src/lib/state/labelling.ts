@@ -1,0 +1,73 @@
+import type { LabelValue } from '../api/types';
+import type { Deck } from './deck.svelte';
+import { isLabelled, noLabel, scored, unsureLabel } from './labels.svelte';
+import type { Session } from './session.svelte';
+
+/** What a person does to the cards of a deck. Every act is one request and one step of undo. */
+export class Labelling {
+	constructor(
+		readonly session: Session,
+		readonly deck: Deck
+	) {}
+
+	/** Scores the selection, or the card in focus, and moves on. */
+	score(score: number): void {
+		this.#labelAndAdvance(scored(score));
+	}
+
+	unsure(): void {
+		this.#labelAndAdvance(unsureLabel);
+	}
+
+	/** Removes labels; the focus stays, for there is something to put right. */
+	clear(): void {
+		const labelled = this.deck.targets.filter((item) => isLabelled(this.session.labels.of(item)));
+		this.#label(labelled, noLabel);
+	}
+
+	/** Moves scores up or down and stays; a card without one starts at 0. */
+	nudge(by: number): void {
+		const { labels } = this.session;
+		const changes = this.deck.targets.map((item) => {
+			const label = scored((labels.of(item).score ?? 0) + by);
+			return { item, ...label };
+		});
+		this.session.label(changes);
+	}
+
+	/** Scores one card, wherever the focus is, and puts the focus there. */
+	scoreItem(item: number, score: number): void {
+		this.#label([item], scored(score));
+		const index = this.deck.cards.findIndex((card) => card.item.id === item);
+		if (index >= 0) this.deck.focusAt(index);
+	}
+
+	/** Every card without a label becomes -1. Returns how many. */
+	restNegative(): number {
+		const rest = this.deck.cards
+			.map(({ item }) => item.id)
+			.filter((item) => !isLabelled(this.session.labels.of(item)));
+		this.#label(rest, scored(-1));
+		this.deck.selectNothing();
+		return rest.length;
+	}
+
+	/** Undoes (or redoes) one act and shows where. */
+	async turn(direction: 'undo' | 'redo'): Promise<void> {
+		const items = await this.session[direction]();
+		const index = this.deck.cards.findIndex(({ item }) => items.includes(item.id));
+		if (index < 0) return;
+		this.deck.selectNothing();
+		this.deck.focusAt(index);
+	}
+
+	#labelAndAdvance(label: LabelValue): void {
+		if (this.deck.targets.length === 0) return;
+		this.#label(this.deck.targets, label);
+		this.deck.advance();
+	}
+
+	#label(items: number[], label: LabelValue): void {
+		this.session.label(items.map((item) => ({ item, ...label })));
+	}
+}

@@ -1,0 +1,135 @@
+import { ApiError, type ItemLabel, type LabelState } from '../api/types';
+
+/** One act of labelling on its way to the server. */
+export interface LabelOperation {
+	id: string;
+	labels: ItemLabel[];
+}
+
+/** Where unsent operations survive a reload; every call sees what other windows have stored. */
+export interface OperationStorage {
+	load(): LabelOperation[];
+	save(operations: LabelOperation[]): void;
+}
+
+export interface OutboxPorts {
+	send(labels: ItemLabel[]): Promise<LabelState>;
+	storage: OperationStorage;
+	/** Resolves after this time, or when the network comes back. */
+	wait(ms: number): Promise<void>;
+	newId(): string;
+	onSent(state: LabelState, operation: LabelOperation): void;
+	onSentElsewhere(operation: LabelOperation): void;
+	onRefused(error: Error, operation: LabelOperation): void;
+}
+
+interface Task {
+	run(): Promise<void>;
+	reject(error: Error): void;
+}
+
+export const retryMs = [500, 1000, 2000, 4000, 8000];
+
+/**
+ * Sends labels one act after another, in the order they were made, and keeps each until the server has it. Other
+ * requests that must not overtake labels (undo, fit) go through `after`.
+ */
+export class Outbox {
+	operations = $state.raw<LabelOperation[]>([]);
+	/** Why nothing gets through at the moment; empty when all is well. */
+	trouble = $state('');
+	#ports: OutboxPorts;
+	#tasks: Task[] = [];
+	#isPumping = false;
+	#inFlight: string | undefined;
+
+	constructor(ports: OutboxPorts) {
+		this.#ports = ports;
+		this.operations = ports.storage.load();
+	}
+
+	push(labels: ItemLabel[]): LabelOperation {
+		const operation = { id: this.#ports.newId(), labels };
+		this.operations = [...this.operations, operation];
+		this.#store((stored) => [...stored, operation]);
+		void this.#pump();
+		return operation;
+	}
+
+	/** Takes back the newest operation if its sending has not begun. */
+	takeBack(): LabelOperation | undefined {
+		const last = this.operations.at(-1);
+		if (!last || last.id === this.#inFlight) return undefined;
+		this.#remove(last.id);
+		return last;
+	}
+
+	/** Runs a request after all labels so far. @throws ApiError unreachable while labels cannot be sent */
+	after<T>(request: () => Promise<T>): Promise<T> {
+		return new Promise<T>((resolve, reject) => {
+			if (this.trouble) return reject(new ApiError('unreachable', this.trouble));
+			this.#tasks.push({ run: () => request().then(resolve, reject), reject });
+			void this.#pump();
+		});
+	}
+
+	async #pump(): Promise<void> {
+		if (this.#isPumping) return;
+		this.#isPumping = true;
+		for (let failures = 0; ;) {
+			const operation = this.operations[0];
+			if (operation) {
+				failures = (await this.#deliver(operation)) ? 0 : failures + 1;
+				if (failures > 0) await this.#ports.wait(retryMs[failures - 1] ?? 8000);
+				continue;
+			}
+			this.trouble = '';
+			const task = this.#tasks.shift();
+			if (!task) break;
+			await task.run();
+		}
+		this.#isPumping = false;
+	}
+
+	/** True when the operation is dealt with, false when it must be tried again. */
+	async #deliver(operation: LabelOperation): Promise<boolean> {
+		this.#inFlight = operation.id;
+		try {
+			const isOurs = this.#ports.storage.load().some(({ id }) => id === operation.id);
+			if (!isOurs) return this.#leave(operation);
+			const state = await this.#ports.send(operation.labels);
+			this.#remove(operation.id);
+			this.trouble = '';
+			this.#ports.onSent(state, operation);
+		} catch (error) {
+			if (error instanceof ApiError && error.mayPass) return this.#stall(error);
+			this.#remove(operation.id);
+			this.#ports.onRefused(error as Error, operation);
+		} finally {
+			this.#inFlight = undefined;
+		}
+		return true;
+	}
+
+	/** Another window that found the operation in the storage has dealt with it. */
+	#leave(operation: LabelOperation): true {
+		this.operations = this.operations.filter(({ id }) => id !== operation.id);
+		this.#ports.onSentElsewhere(operation);
+		return true;
+	}
+
+	#stall(error: ApiError): false {
+		this.trouble = error.message;
+		for (const task of this.#tasks.splice(0)) task.reject(error);
+		return false;
+	}
+
+	#remove(id: string): void {
+		this.operations = this.operations.filter((operation) => operation.id !== id);
+		this.#store((stored) => stored.filter((operation) => operation.id !== id));
+	}
+
+	#store(change: (stored: LabelOperation[]) => LabelOperation[]): void {
+		this.#ports.storage.save(change(this.#ports.storage.load()));
+	}
+}

@@ -1,0 +1,56 @@
+import { expect, test, vi } from 'vitest';
+import { Loader } from './loader.svelte';
+import { precisionOf } from './precision';
+import { promptProblem } from './prompts';
+import { splitToEvaluate } from './splits';
+
+const splits = (...names: string[]) => names.map((name) => ({ name, items: 1 }));
+
+test('evaluation prefers validation, then anything but the training split', () => {
+	expect(splitToEvaluate(splits('test', 'train', 'validation'), 'train')).toBe('validation');
+	expect(splitToEvaluate(splits('validation', 'train'), 'validation')).toBe('train');
+	expect(splitToEvaluate(splits('train', 'holdout'), 'train')).toBe('holdout');
+	expect(splitToEvaluate(splits('train'), 'train')).toBe('train');
+});
+
+test('precision is of the labels that say yes or no', () => {
+	expect(precisionOf({ positive: 3, negative: 1 })).toBe(0.75);
+	expect(precisionOf({ positive: 0, negative: 0 })).toBeNull();
+});
+
+test('prompts need an encoder that reads texts and is there', () => {
+	const workspace = (problem: string | null, reads_texts: boolean) => ({
+		...{ name: 'w', items: 0, skipped: 0, splits: [], sources: [], classifiers: [] },
+		encoder: { name: 'e', dim: 4, reads_texts, problem }
+	});
+
+	expect(promptProblem(undefined)).toBeNull();
+	expect(promptProblem(workspace(null, true))).toBeNull();
+	expect(promptProblem(workspace('The folder is gone.', true))).toBe('The folder is gone.');
+	expect(promptProblem(workspace(null, false))).toContain('reads no texts');
+});
+
+test('an answer overtaken by a later one is ignored', async () => {
+	const answers: ((value: string) => void)[] = [];
+	const loader = new Loader(() => new Promise<string>((resolve) => answers.push(resolve)));
+	const [first, second] = [loader.load(), loader.load()];
+
+	answers[1]?.('second');
+	answers[0]?.('first');
+	await Promise.all([first, second]);
+
+	expect(loader.value).toBe('second');
+});
+
+test('a failure keeps the last value and is forgotten once it works again', async () => {
+	const fetch = vi.fn(() => Promise.resolve('value'));
+	const loader = new Loader(fetch);
+	await loader.load();
+	fetch.mockRejectedValueOnce(new Error('down'));
+
+	await loader.load();
+	expect([loader.value, loader.error?.message]).toEqual(['value', 'down']);
+	await loader.load();
+
+	expect(loader.error).toBeUndefined();
+});

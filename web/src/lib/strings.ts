@@ -1,0 +1,232 @@
+/** Every sentence of the page, in one place. Text is sentence case and says the thing. */
+
+const number = new Intl.NumberFormat('en');
+const few = (count: number, one: string, many: string) =>
+	`${number.format(count)} ${count === 1 ? one : many}`;
+
+export const formatCount = (count: number): string => number.format(count);
+
+/** A score from -1 to 1 or a weight, always with its sign: `+0.5`, `−1`, `0`. */
+export function formatSigned(value: number): string {
+	const digits = String(Math.abs(Math.round(value * 10) / 10));
+	return value === 0 ? '0' : (value < 0 ? '−' : '+') + digits;
+}
+
+/** A logit: two digits, a true minus. */
+export const formatScore = (score: number): string => score.toFixed(2).replace('-', '−');
+
+export const strings = {
+	product: 'Halfspace',
+	unreachable: 'Halfspace cannot be reached. Is `halfspace serve` still running?',
+	loading: 'Loading',
+	seconds: (seconds: number) => `${seconds} s`,
+	tryAgain: 'Try again',
+	close: 'Close',
+	cancel: 'Cancel',
+	dismiss: 'Dismiss',
+	help: 'Keys',
+	copy: 'Copy',
+	copied: 'Copied',
+	skipLink: 'Skip to content',
+	mainNavigation: 'Pages of this classifier',
+
+	pages: { train: 'Train', labels: 'Labels', evaluate: 'Evaluate', export: 'Export' },
+	unknownPage: 'There is no such page.',
+	toHome: 'To the workspaces',
+
+	workspaces: 'Workspaces',
+	noWorkspaces: 'No workspace is served yet',
+	howToIndex: 'Index a folder of pictures, then serve it:',
+	indexCommand: 'halfspace index my-workspace ~/Pictures\nhalfspace serve my-workspace',
+	items: (count: number) => few(count, 'item', 'items'),
+	classifiers: (count: number) => few(count, 'classifier', 'classifiers'),
+	rounds: (count: number) => few(count, 'round', 'rounds'),
+	labels: (count: number) => few(count, 'label', 'labels'),
+
+	dimensions: (dim: number) => `${number.format(dim)} dimensions`,
+	facts: 'About this workspace',
+	splits: 'Splits',
+	encoder: 'Encoder',
+	sources: 'Sources',
+	imagesOnly: 'pictures only, no prompts',
+	couldNotRead: (count: number) => `Could not read ${few(count, 'file', 'files')}`,
+	showSkipped: 'Show them',
+	more: (count: number) => `Show ${number.format(count)} more`,
+	yourClassifiers: 'Your classifiers',
+	noClassifiers: 'None yet. Say above what you are looking for.',
+	open: 'Open',
+	deleteNamed: (name: string) => `Delete ${name}`,
+	deleteQuestion: (name: string) => `Delete “${name}”?`,
+	deleteWarning: (labels: number, rounds: number) =>
+		`Its ${few(labels, 'label', 'labels')} and ${few(rounds, 'round', 'rounds')} go with it. This cannot be undone.`,
+	delete: 'Delete',
+
+	whatAreYouLookingFor: 'What are you looking for?',
+	promptExample: 'dogs at a dog show',
+	addTowards: 'And',
+	addTowardsTitle: 'Add this as a part to go towards',
+	addAway: 'But not',
+	addAwayTitle: 'Add this as a part to stay away from',
+	name: 'Name',
+	create: 'Start training',
+	fromExamples: 'Start from examples',
+	hideExamples: 'Hide examples',
+	pickExamples: 'Pick what you want more of (+) and less of (−)',
+	dealOthers: 'Deal others',
+	preview: 'Nearest now',
+	likeExamples: (count: number) => `like ${few(count, 'example', 'examples')}`,
+	noPrompts: (reason: string) => `Prompts cannot be used: ${reason}`,
+	encoderReadsNoTexts: 'this encoder reads no texts. Start from examples.',
+	examplesOf: (split: string) => `Examples from ${split}`,
+	wantMore: (path: string) => `More like ${path}`,
+	wantLess: (path: string) => `Less like ${path}`,
+
+	start: 'Start',
+	startParts: 'Parts of the start',
+	addPrompt: 'Add a prompt',
+	add: 'Add',
+	exampleItem: (id: number) => `Example ${id}`,
+	moreWeight: (part: string) => `More weight for ${part}`,
+	lessWeight: (part: string) => `Less weight for ${part}`,
+	removePart: (part: string) => `Remove ${part}`,
+	startChanged: 'Counts from the next fit.',
+	applyStart: 'Use this start now',
+	discardStart: 'Discard changes',
+	addedToStart: (count: number) =>
+		`Added ${few(count, 'card', 'cards')} to the start. It counts from the next fit.`,
+	needsPart: 'A start needs at least one part.',
+
+	strategy: 'Strategy',
+	strategies: { best: 'Best matches', random: 'Random' },
+	split: 'Split',
+	pageSize: 'Page size',
+	options: 'Page',
+
+	roundTitle: (round: number) => `Round ${number.format(round)}`,
+	pageFacts: (shown: number, unseen: number, strategy: string) =>
+		`${strategy}, ${number.format(shown)} of ${number.format(unseen)} unseen`,
+	changed: (degrees: number, fresh: number, top: number) =>
+		`Turned ${degrees < 10 ? degrees.toFixed(1) : Math.round(degrees)}°; ${number.format(fresh)} of the top ${number.format(top)} are new`,
+	firstPage: 'The nearest to your start. Score what you see.',
+	firstPageRandom: 'Drawn at random. Score what you see.',
+	unlabelledHint: 'Cards you leave without a score count as seen, not as labels.',
+	exhausted: (split: string) => `No more unseen items in ${split}`,
+	exhaustedHint: 'Let items come back, or train on another split.',
+	cards: 'Cards to score',
+	card: (rank: number, score: string, label: string, path: string) =>
+		`Number ${rank}, score ${score}, ${label}, ${path}`,
+	rank: (rank: number) => `#${number.format(rank)}`,
+	noLabel: 'no label',
+	unsure: 'unsure',
+	labelled: (score: string) => `scored ${score}`,
+	notSentYet: 'not sent yet',
+	scoreSlider: 'Score of this card',
+	scoreButtons: 'Score the card in focus',
+	selected: (count: number) => `${number.format(count)} selected`,
+	imageFailed: 'This picture cannot be shown',
+	zoomed: 'Enlarged',
+
+	labelCounts: 'Labels',
+	positive: 'positive',
+	negative: 'negative',
+	neutral: 'neutral',
+	progress: 'Progress',
+	pagePrecision: 'Page precision',
+	pagePrecisionHint: 'Positive share of the labels on each page',
+	precisionOfRound: (round: number, share: string) => `round ${round}: ${share}`,
+	noPrecision: 'Shows after the first fit.',
+	roundsTitle: 'Rounds',
+	now: 'now',
+	restore: 'Restore',
+	restoreRound: (round: number) => `Restore round ${round}`,
+	restoredFrom: (round: number) => `from round ${round}`,
+	turned: (degrees: number) => `${Math.round(degrees)}°`,
+	roundCounts: (positive: number, negative: number) => `+${positive} −${negative}`,
+	seenTitle: 'Seen',
+	seenFacts: (seen: number, all: number) => `${number.format(seen)} of ${number.format(all)}`,
+	letComeBack: 'Let come back:',
+	resetAll: 'all',
+	resetUnlabelled: 'only unlabelled',
+	resetAllLong: 'Let all seen items come back',
+	resetUnlabelledLong: 'Let seen items without a label come back',
+
+	fit: 'Fit & next',
+	restNegative: 'Rest is negative',
+	undo: 'Undo',
+	redo: 'Redo',
+	clear: 'Clear',
+	moreLikeThis: 'More like this',
+	actions: 'Actions',
+	busy: {
+		fit: 'Fitting',
+		change: 'Drawing the page',
+		restore: 'Restoring',
+		reset: 'Drawing the page'
+	},
+	movedOn: (round: number) =>
+		`Another window has moved on. This is round ${number.format(round)} as it stands now; your labels are kept.`,
+	saved: 'saved',
+	saving: (count: number) => `saving ${number.format(count)}`,
+	unsent: (count: number) => `${few(count, 'act', 'acts')} not sent yet, trying again`,
+	markedRest: (count: number) => `Scored ${few(count, 'card', 'cards')} −1`,
+
+	labelsTitle: 'What you have labelled',
+	kinds: {
+		any: 'All',
+		positive: 'Positive',
+		negative: 'Negative',
+		neutral: 'Neutral',
+		unsure: 'Unsure'
+	},
+	kind: 'Kind of label',
+	noLabels: 'No labels of this kind yet.',
+	ofTotal: (shown: number, total: number) => `${number.format(shown)} of ${number.format(total)}`,
+
+	evaluateOn: 'Scores on',
+	round: 'Head of',
+	presentHead: 'the present head',
+	logarithmic: 'log scale',
+	histogram: 'How many items have which score',
+	score: 'score',
+	itemsAxis: 'items',
+	cutOff: 'Cut-off',
+	cutOffHint: '← → fine, Shift ← → coarse',
+	resetCutOff: 'Back to 0',
+	atLeast: (count: string, total: number) => `${count} of ${number.format(total)} score at least`,
+	justAbove: 'Just above',
+	justBelow: 'Just below',
+	nothingThere: 'Nothing there.',
+	allPositives: (count: number) => `All ${few(count, 'positive', 'positives')}, best first`,
+	noItems: (split: string) => `${split} has no items.`,
+	trainingSplit: 'the training split',
+
+	exportTitle: 'Take the head with you',
+	exportHint: 'A head is weights and a bias: score = weights · embedding + bias.',
+	whichHead: 'Which head',
+	notFitted: 'Not fitted yet: this is the start alone.',
+	formats: {
+		json: 'JSON',
+		safetensors: 'safetensors',
+		onnx: 'ONNX'
+	},
+	formatHints: {
+		json: 'for reading and for Halfspace itself',
+		safetensors: 'for PyTorch: nn.Linear(dim, 1)',
+		onnx: 'for any ONNX runtime: embedding → score'
+	},
+	download: (format: string) => `Download ${format}`,
+	snippets: {
+		predict: 'On new files, from the command line',
+		numpy: 'In Python, with numpy',
+		torch: 'In PyTorch',
+		onnx: 'In ONNX Runtime'
+	},
+	keyGroups: {
+		move: 'Move',
+		select: 'Select',
+		score: 'Score',
+		loop: 'The loop',
+		go: 'Go to'
+	},
+	keysHint: 'Typing in a field never triggers a key.'
+} as const;
