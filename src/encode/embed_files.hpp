@@ -33,10 +33,11 @@ struct EmbedTimes {
     std::chrono::duration<double> encode{};
 };
 
-/// Reads, decodes, resizes and embeds picture files; decoding runs ahead of the network on all cores, with a
-/// bounded number of batches in memory. A file that fails costs that file only.
+/// Reads, decodes, resizes and embeds picture files; decoding runs ahead of the network on all
+/// cores, with a bounded number of batches in memory. A file that fails costs that file only.
 ///
-/// @param on_batch  called from the calling thread, batch after batch in file order; what it throws ends the
+/// @param on_batch  called from the calling thread, batch after batch in file order; what it throws
+/// ends the
 ///                  work and is passed on
 EmbedTimes embed_files(Encoder& encoder, std::span<const std::filesystem::path> files,
                        const EmbedOptions& options,

@@ -15,20 +15,20 @@ namespace halfspace {
 
 /// What an encoder is, without loading its networks.
 struct EncoderInfo {
-    std::string name;          ///< folder name, or `owner/name` of the hub
+    std::string name;  ///< folder name, or `owner/name` of the hub
     std::filesystem::path folder;
     std::size_t dim = 0;
-    std::string fingerprint;   ///< hex SHA-256 over the files that decide its output
+    std::string fingerprint;  ///< hex SHA-256 over the files that decide its output
     bool reads_images = false;
     bool reads_texts = false;
-    std::string licence;       ///< as the package states it; empty if it does not
-    std::string source;        ///< where its weights come from, in a few words; empty if unknown
+    std::string licence;  ///< as the package states it; empty if it does not
+    std::string source;   ///< where its weights come from, in a few words; empty if unknown
 };
 
 /// Texts as vectors, and how many of them had to be cut.
 struct TextEmbeddings {
-    std::vector<float> rows;        ///< n x dim, unit vectors
-    std::vector<bool> was_cut;      ///< longer than the encoder reads; the rest was left out
+    std::vector<float> rows;    ///< n x dim, unit vectors
+    std::vector<bool> was_cut;  ///< longer than the encoder reads; the rest was left out
     std::size_t token_limit = 0;
 };
 
@@ -47,8 +47,8 @@ public:
     [[nodiscard]] virtual const ImagePreprocess& image_preprocess() const = 0;
 
     /// @param pixels  n images as `preprocess` gives them: n x 3 x height x width, row-major
-    /// @return n x dim() floats, unit vectors; a row the model could not give (NaN, zero) is all NaN,
-    ///         for the caller to skip with a reason
+    /// @return n x dim() floats, unit vectors; a row the model could not give (NaN, zero) is all
+    ///         NaN, for the caller to skip with a reason
     /// @throws Error InvalidInput if the encoder reads no images
     virtual std::vector<float> embed_images(std::span<const float> pixels) = 0;
 

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Hugging Face tokenizers behind a C interface; `tokenizer_abi.h` is its contract.
+
+use std::any::Any;
+use std::ffi::c_char;
+use std::panic::{catch_unwind, AssertUnwindSafe};
+use std::{ptr, slice, str};
+
+use tokenizers::{Encoding, Tokenizer, TruncationParams};
+
+/// What a call has to say when it fails.
+#[repr(C)]
+pub struct Message {
+    text: *mut c_char,
+    capacity: usize,
+}
+
+/// Copies the message, cut to what fits, and ends it with a zero byte.
+unsafe fn put(message: Message, text: &str) {
+    if message.capacity == 0 {
+        return;
+    }
+    let length = text.len().min(message.capacity - 1);
+    ptr::copy_nonoverlapping(text.as_ptr(), message.text.cast(), length);
+    *message.text.add(length) = 0;
+}
+
+fn panic_text(panic: Box<dyn Any + Send>) -> String {
+    let text = panic.downcast_ref::<&str>().map(|text| text.to_string());
+    text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "panic".into())
+}
+
+/// Runs `work`; no panic crosses the border.
+fn guarded<T>(work: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| Err(panic_text(panic)))
+}
+
+unsafe fn text_of<'a>(bytes: *const u8, size: usize) -> Result<&'a str, String> {
+    let bytes = if size == 0 { &[][..] } else { slice::from_raw_parts(bytes, size) };
+    str::from_utf8(bytes).map_err(|error| error.to_string())
+}
+
+fn load(json: &str, token_limit: usize) -> Result<Tokenizer, String> {
+    let mut tokenizer: Tokenizer = json.parse().map_err(|error| format!("{error}"))?;
+    let mut truncation = tokenizer.get_truncation().cloned();
+    if token_limit > 0 {
+        let kept = truncation.unwrap_or_default();
+        truncation = Some(TruncationParams { max_length: token_limit, ..kept });
+    }
+    tokenizer.with_truncation(truncation).map_err(|error| error.to_string())?;
+    tokenizer.with_padding(None);
+    Ok(tokenizer)
+}
+
+/// # Safety
+/// `json` points to `size` bytes, `message` to its capacity.
+#[no_mangle]
+pub unsafe extern "C" fn halfspace_tokenizer_load(
+    json: *const u8,
+    size: usize,
+    token_limit: usize,
+    message: Message,
+) -> *mut Tokenizer {
+    match guarded(|| load(text_of(json, size)?, token_limit)) {
+        Ok(tokenizer) => Box::into_raw(Box::new(tokenizer)),
+        Err(text) => {
+            put(message, &text);
+            ptr::null_mut()
+        }
+    }
+}
+
+/// # Safety
+/// `tokenizer` is one that `halfspace_tokenizer_load` gave and nobody freed.
+#[no_mangle]
+pub unsafe extern "C" fn halfspace_tokenizer_limit(tokenizer: *const Tokenizer) -> usize {
+    (*tokenizer).get_truncation().map_or(0, |truncation| truncation.max_length)
+}
+
+/// # Safety
+/// `tokenizer` is one that `halfspace_tokenizer_load` gave and nobody freed; `text` points to `size`
+/// bytes, `message` to its capacity.
+#[no_mangle]
+pub unsafe extern "C" fn halfspace_tokenizer_encode(
+    tokenizer: *const Tokenizer,
+    text: *const u8,
+    size: usize,
+    message: Message,
+) -> *mut Encoding {
+    let encoded = guarded(|| {
+        let text = text_of(text, size)?;
+        (*tokenizer).encode_fast(text, true).map_err(|error| error.to_string())
+    });
+    match encoded {
+        Ok(encoding) => Box::into_raw(Box::new(encoding)),
+        Err(text) => {
+            put(message, &text);
+            ptr::null_mut()
+        }
+    }
+}
+
+/// # Safety
+/// `encoding` is one that `halfspace_tokenizer_encode` gave; the result lives as long as it.
+#[no_mangle]
+pub unsafe extern "C" fn halfspace_encoding_ids(encoding: *const Encoding, count: *mut usize) -> *const u32 {
+    let ids = (*encoding).get_ids();
+    *count = ids.len();
+    ids.as_ptr()
+}
+
+/// # Safety
+/// As `halfspace_encoding_ids`.
+#[no_mangle]
+pub unsafe extern "C" fn halfspace_encoding_was_cut(encoding: *const Encoding) -> bool {
+    !(*encoding).get_overflowing().is_empty()
+}
+
+/// # Safety
+/// `encoding` is null or one that `halfspace_tokenizer_encode` gave, freed once.
+#[no_mangle]
+pub unsafe extern "C" fn halfspace_encoding_free(encoding: *mut Encoding) {
+    if !encoding.is_null() {
+        drop(Box::from_raw(encoding));
+    }
+}
+
+/// # Safety
+/// `tokenizer` is null or one that `halfspace_tokenizer_load` gave, freed once.
+#[no_mangle]
+pub unsafe extern "C" fn halfspace_tokenizer_free(tokenizer: *mut Tokenizer) {
+    if !tokenizer.is_null() {
+        drop(Box::from_raw(tokenizer));
+    }
+}
