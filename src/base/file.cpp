@@ -32,7 +32,7 @@ std::string name_of_descriptor(int descriptor) {
 template <typename Container>
 Container read_whole(const std::filesystem::path& path) {
     const auto file = FileDescriptor::open(path, O_RDONLY);
-    struct stat status {};
+    struct stat status{};
     if (fstat(file.get(), &status) != 0) fail("read", path.string());
     if (S_ISDIR(status.st_mode)) {
         throw Error(ErrorCode::InvalidInput, path.string() + " is a folder, not a file");
@@ -53,13 +53,17 @@ Container read_whole(const std::filesystem::path& path) {
 
 }  // namespace
 
-std::string system_error_text() { return std::generic_category().message(errno); }
+std::string system_error_text() {
+    return std::generic_category().message(errno);
+}
 
 std::vector<std::uint8_t> read_file(const std::filesystem::path& path) {
     return read_whole<std::vector<std::uint8_t>>(path);
 }
 
-std::string read_text(const std::filesystem::path& path) { return read_whole<std::string>(path); }
+std::string read_text(const std::filesystem::path& path) {
+    return read_whole<std::string>(path);
+}
 
 void write_file(const std::filesystem::path& path, std::span<const std::uint8_t> content) {
     auto beside = path;
@@ -141,14 +145,13 @@ void FileDescriptor::resize(std::uint64_t bytes) const {
 }
 
 std::uint64_t FileDescriptor::size() const {
-    struct stat status {};
+    struct stat status{};
     if (::fstat(m_descriptor, &status) != 0) fail("read", name_of_descriptor(m_descriptor));
     return static_cast<std::uint64_t>(status.st_size);
 }
 
 void sync_folder(const std::filesystem::path& folder) {
-    const auto opened =
-        FileDescriptor::open(folder.empty() ? "." : folder, O_RDONLY | O_DIRECTORY);
+    const auto opened = FileDescriptor::open(folder.empty() ? "." : folder, O_RDONLY | O_DIRECTORY);
     if (::fsync(opened.get()) != 0) fail("flush", folder.string());
 }
 
@@ -157,10 +160,10 @@ FileLock::FileLock(const std::filesystem::path& path)
     if (::flock(m_file.get(), LOCK_EX | LOCK_NB) != 0) {
         std::string holder = read_text(path);
         while (!holder.empty() && holder.back() == '\n') holder.pop_back();
-        throw Error(ErrorCode::Unavailable,
-                    path.parent_path().string() + " is open in another process" +
-                        (holder.empty() ? "" : " (" + holder + ")") +
-                        "; close it there first, or use that one");
+        throw Error(ErrorCode::Unavailable, path.parent_path().string() +
+                                                " is open in another process" +
+                                                (holder.empty() ? "" : " (" + holder + ")") +
+                                                "; close it there first, or use that one");
     }
     const std::string holder = "process " + std::to_string(::getpid()) + "\n";
     m_file.resize(0);

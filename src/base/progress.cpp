@@ -36,15 +36,15 @@ std::string describe(std::chrono::duration<double> time) {
 }
 
 std::string describe(const Progress& progress) {
-    const double share =
-        progress.total == 0
-            ? 1.0
-            : static_cast<double>(progress.done) / static_cast<double>(progress.total);
+    const double share = progress.total == 0 ? 1.0
+                                             : static_cast<double>(progress.done) /
+                                                   static_cast<double>(progress.total);
     std::string line =
         fmt::format("{} of {} ({:.0f}%) - {:.0f} items/s", with_thousands(progress.done),
                     with_thousands(progress.total), 100 * share, progress.per_second);
     if (progress.remaining.count() > 0) line += " - " + describe(progress.remaining) + " left";
-    if (progress.skipped > 0) line += fmt::format(" - {} skipped", with_thousands(progress.skipped));
+    if (progress.skipped > 0)
+        line += fmt::format(" - {} skipped", with_thousands(progress.skipped));
     return line;
 }
 

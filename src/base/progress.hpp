@@ -13,7 +13,7 @@ struct Progress {
     std::uint64_t done = 0;
     std::uint64_t total = 0;
     std::uint64_t skipped = 0;
-    double per_second = 0;                     ///< items a second since the job started
+    double per_second = 0;                      ///< items a second since the job started
     std::chrono::duration<double> remaining{};  ///< estimate; 0 before the first item is done
 };
 

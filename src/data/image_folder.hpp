@@ -29,9 +29,11 @@ struct SkippedFile {
 
 /// Where an item's split comes from.
 enum class SplitRule {
-    Auto,    ///< Folder if a top-level folder is called like a split (train, validation, test, ...), else Hash
+    Auto,  ///< Folder if a top-level folder is called like a split (train, validation, test, ...),
+           ///< else Hash
     Folder,  ///< the top-level folder's name, whatever it is; `train` for files beside the folders
-    Hash,    ///< `validation` for a stable share of the paths, the same on every machine; else `train`
+    Hash,    ///< `validation` for a stable share of the paths, the same on every machine; else
+             ///< `train`
 };
 
 struct SplitOptions {
@@ -49,9 +51,10 @@ struct FolderScan {
 
 /// Walks a folder of pictures, links followed, each folder once.
 ///
-/// Metadata: `NAME.txt` beside `NAME.jpg` gives `caption` (its first line); a table `metadata.csv` or
-/// `captions.csv` at the top, with a header row and a column `file_name`, `file` or `path`, gives its other
-/// columns. Nothing is decoded here: a file counts by its ending, one without an ending counts too.
+/// Metadata: `NAME.txt` beside `NAME.jpg` gives `caption` (its first line); a table `metadata.csv`
+/// or `captions.csv` at the top, with a header row and a column `file_name`, `file` or `path`,
+/// gives its other columns. Nothing is decoded here: a file counts by its ending, one without an
+/// ending counts too.
 /// @throws Error NotFound if `root` does not exist; InvalidInput if it is not a folder, if
 ///         `held_out` is out of range or the table lacks its column
 FolderScan scan_image_folder(const std::filesystem::path& root, const SplitOptions& options = {});

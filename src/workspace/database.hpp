@@ -17,15 +17,16 @@ namespace halfspace {
 
 /// One prepared statement: bind values from 1, step through rows, read columns from 0.
 ///
-/// Belongs to the thread that has its Database. Errors of SQLite become Error: Unavailable for a full
-/// disk or a busy file, Corrupt for a damaged file, Conflict for a broken constraint.
+/// Belongs to the thread that has its Database. Errors of SQLite become Error: Unavailable for a
+/// full disk or a busy file, Corrupt for a damaged file, Conflict for a broken constraint.
 class Statement {
 public:
     Statement(sqlite3* database, std::string_view sql);
     Statement(Statement&&) noexcept = default;
     Statement& operator=(Statement&&) noexcept = default;
 
-    /// Binds all parameters in order; `std::nullopt` and `nullptr` bind NULL, spans of float bind a BLOB.
+    /// Binds all parameters in order; `std::nullopt` and `nullptr` bind NULL, spans of float bind a
+    /// BLOB.
     template <typename... Values>
     Statement& bind(const Values&... values) {
         reset();
@@ -48,7 +49,9 @@ public:
 
 private:
     void bind_one(int index, std::int64_t value);
-    void bind_one(int index, std::uint64_t value) { bind_one(index, static_cast<std::int64_t>(value)); }
+    void bind_one(int index, std::uint64_t value) {
+        bind_one(index, static_cast<std::int64_t>(value));
+    }
     void bind_one(int index, int value) { bind_one(index, static_cast<std::int64_t>(value)); }
     void bind_one(int index, bool value) { bind_one(index, static_cast<std::int64_t>(value)); }
     void bind_one(int index, double value);
@@ -68,7 +71,8 @@ private:
     std::unique_ptr<sqlite3_stmt, Finalize> m_statement;
 };
 
-/// A SQLite file in WAL mode with full synchronisation: what a transaction committed survives a power cut.
+/// A SQLite file in WAL mode with full synchronisation: what a transaction committed survives a
+/// power cut.
 class Database {
 public:
     /// Opens `file`, makes it if it is not there. @throws Error Corrupt, Unavailable
@@ -87,7 +91,7 @@ private:
     std::unique_ptr<sqlite3, Close> m_database;
 };
 
-/// All or nothing: rolls back when it goes unless `commit` was called. Nested ones join the outermost.
+/// All or nothing: rolls back when it goes unless `commit` was called. Not nested.
 class Transaction {
 public:
     explicit Transaction(Database& database);

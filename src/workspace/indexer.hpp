@@ -15,8 +15,8 @@ namespace halfspace {
 
 struct IndexOptions {
     SplitOptions splits;
-    std::size_t batch_size = 32;  ///< pictures in one run of the network, > 0
-    std::size_t threads = 0;      ///< for decoding; 0 means all cores
+    std::size_t batch_size = 32;   ///< pictures in one run of the network, > 0
+    std::size_t threads = 0;       ///< for decoding; 0 means all cores
     ProgressCallback on_progress;  ///< called from the calling thread after each batch
     std::stop_token stop;          ///< ends after the batch in hand; what was added stays
 };
@@ -25,8 +25,9 @@ struct IndexOptions {
 struct IndexReport {
     std::uint64_t found = 0;
     std::uint64_t added = 0;
-    std::uint64_t known = 0;    ///< indexed by an earlier run and unchanged
-    std::uint64_t changed = 0;  ///< of `known`: the file was replaced since; the item keeps its first vector
+    std::uint64_t known = 0;  ///< indexed by an earlier run and unchanged
+    std::uint64_t changed =
+        0;  ///< of `known`: the file was replaced since; the item keeps its first vector
     std::uint64_t missing = 0;  ///< items of this source whose file is gone (not among `found`)
     std::vector<SkippedFile> skipped;
     bool was_stopped = false;
@@ -37,10 +38,12 @@ struct IndexReport {
 };
 
 /// Adds the pictures of a folder that are not in the workspace yet, in path order, batch by batch;
-/// each batch is durable before the next is reported. A run that was killed is taken up where it was.
+/// each batch is durable before the next is reported. A run that was killed is taken up where it
+/// was.
 ///
 /// A file that was skipped before is tried again only if it changed.
-/// @throws Error as `scan_image_folder`; InvalidInput if the encoder reads no images; Unavailable if the
+/// @throws Error as `scan_image_folder`; InvalidInput if the encoder reads no images; Unavailable
+/// if the
 ///         disk is full (what was added before stays)
 IndexReport index_image_folder(Workspace& workspace, const std::filesystem::path& folder,
                                const IndexOptions& options = {});

@@ -12,12 +12,12 @@
 
 namespace halfspace {
 
-/// What a person does with the classifiers of a workspace: query, label, fit, again. Every change is
-/// durable before a member returns; a member that throws has changed nothing.
+/// What a person does with the classifiers of a workspace: query, label, fit, again. Every change
+/// is durable before a member returns; a member that throws has changed nothing.
 ///
-/// A classifier has one open round, whose page is being labelled; the others are fitted and kept for
-/// ever. Items carry a label at most once for each classifier; labels change by actions, which `undo`
-/// and `redo` walk, across fits too.
+/// A classifier has one open round, whose page is being labelled; the others are fitted and kept
+/// for ever. Items carry a label at most once for each classifier; labels change by actions, which
+/// `undo` and `redo` walk, across fits too.
 ///
 /// All members name a classifier and throw Error NotFound if there is none of that name.
 /// Threads: any member from any thread; they take turns.
@@ -28,7 +28,8 @@ public:
     [[nodiscard]] std::vector<ClassifierSummary> list() const;
 
     /// The nearest items to a start, without a classifier; `split` empty means every split.
-    /// @throws Error InvalidInput if the start is empty or its parts cancel out; NotFound for an unknown
+    /// @throws Error InvalidInput if the start is empty or its parts cancel out; NotFound for an
+    /// unknown
     ///         split or item
     [[nodiscard]] SearchResult search(std::span<const StartPart> start, const std::string& split,
                                       std::size_t count);
@@ -41,7 +42,8 @@ public:
     void remove(const std::string& name);
 
     /// Sets, changes or clears labels as one action.
-    /// @throws Error InvalidInput if a score is out of range, a label is both a score and unsure, an item is
+    /// @throws Error InvalidInput if a score is out of range, a label is both a score and unsure,
+    /// an item is
     ///         given twice or is not of the training split; NotFound for an unknown item
     LabelState set_labels(const std::string& name, std::span<const ItemLabel> labels);
     /// @throws Error Conflict if there is nothing to take back
@@ -54,7 +56,8 @@ public:
     ClassifierState fit_and_next(const std::string& name, std::uint64_t round,
                                  Recipe recipe = Recipe::Pull);
 
-    /// Opens a new round with the fitted head of `round`, bit for bit, and the labels as they stood.
+    /// Opens a new round with the fitted head of `round`, bit for bit, and the labels as they
+    /// stood.
     /// @throws Error NotFound; Conflict if that round is not fitted
     ClassifierState restore(const std::string& name, std::uint64_t round);
 

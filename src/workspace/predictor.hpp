@@ -38,7 +38,8 @@ struct PredictReport {
 
 /// Scores every picture of a folder with a saved head, in path order; keeps nothing.
 /// @param on_prediction  called for each picture, in path order, from the calling thread
-/// @throws Error Conflict if the head was trained on vectors of another encoder; InvalidInput if its dimension is
+/// @throws Error Conflict if the head was trained on vectors of another encoder; InvalidInput if
+/// its dimension is
 ///         another; as `scan_image_folder`
 PredictReport predict_image_folder(Encoder& encoder, const SavedHead& saved,
                                    const std::filesystem::path& folder,

@@ -43,14 +43,14 @@ struct WorkspaceOverview {
     std::vector<std::string> sources;  ///< folders the items came from
 };
 
-/// A folder on disk that holds everything about one data set: the catalogue (SQLite), the vectors and
-/// the seen flags. One process has it open at a time.
+/// A folder on disk that holds everything about one data set: the catalogue (SQLite), the vectors
+/// and the seen flags. One process has it open at a time.
 ///
-/// The catalogue is the commit point of indexing: rows the store holds beyond the catalogue's items were never
-/// acknowledged and are dropped when the workspace is opened.
+/// The catalogue is the commit point of indexing: rows the store holds beyond the catalogue's items
+/// were never acknowledged and are dropped when the workspace is opened.
 ///
-/// Threads: any member from any thread. `mutex()` guards the database and the store's writing members;
-/// classes of this module take it, callers outside never need to.
+/// Threads: any member from any thread. `mutex()` guards the database and the store's writing
+/// members; classes of this module take it, callers outside never need to.
 class Workspace {
 public:
     /// Makes a new, empty workspace for vectors of `encoder`. Its name is the folder's.
@@ -93,6 +93,9 @@ public:
 
     /// Uses this encoder from now on. @throws Error Conflict if its fingerprint is another
     void use_encoder(std::shared_ptr<Encoder> encoder);
+
+    /// @throws Error NotFound, listing the splits there are, if no item has it
+    void require_split(const std::string& split) const;
 
     [[nodiscard]] std::recursive_mutex& mutex() const noexcept { return m_mutex; }
     [[nodiscard]] Database& database() noexcept { return *m_database; }

@@ -9,7 +9,8 @@
 
 namespace halfspace {
 
-/// Where workspaces named without a path live: $HALFSPACE_HOME, else $XDG_DATA_HOME/halfspace/workspaces
+/// Where workspaces named without a path live: $HALFSPACE_HOME, else
+/// $XDG_DATA_HOME/halfspace/workspaces
 /// (~/.local/share/halfspace/workspaces).
 std::filesystem::path workspace_home();
 

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "workspace/label_log.hpp"
+
+#include <string>
+
+namespace halfspace {
+
+namespace {
+
+/// Reads (score, unsure) from two columns.
+LabelValue label_in(const Statement& row, int column) {
+    LabelValue label;
+    if (!row.is_null(column)) label.score = static_cast<float>(row.real(column));
+    label.unsure = row.integer(column + 1) == 1;
+    return label;
+}
+
+ItemId item_in(const Statement& row, int column) {
+    return ItemId{static_cast<std::uint64_t>(row.integer(column))};
+}
+
+std::string_view condition_of(LabelKind kind) {
+    switch (kind) {
+        case LabelKind::Any: break;
+        case LabelKind::Positive: return " AND score > 0";
+        case LabelKind::Negative: return " AND score < 0";
+        case LabelKind::Neutral: return " AND score = 0";
+        case LabelKind::Unsure: return " AND unsure";
+    }
+    return "";
+}
+
+std::vector<ItemLabel> read_labels(Statement& query) {
+    std::vector<ItemLabel> labels;
+    while (query.step()) labels.push_back({item_in(query, 0), label_in(query, 1)});
+    return labels;
+}
+
+}  // namespace
+
+LabelValue LabelLog::at(ItemId item) const {
+    Statement query =
+        m_database.prepare("SELECT score, unsure FROM labels WHERE classifier = ? AND item = ?");
+    query.bind(value_of(m_classifier), value_of(item));
+    return query.step() ? label_in(query, 0) : LabelValue{};
+}
+
+std::vector<ItemLabel> LabelLog::all() const {
+    Statement query = m_database.prepare(
+        "SELECT item, score, unsure FROM labels WHERE classifier = ? ORDER BY item");
+    query.bind(value_of(m_classifier));
+    return read_labels(query);
+}
+
+std::vector<ItemLabel> LabelLog::page(LabelKind kind, std::size_t offset, std::size_t count) const {
+    Statement query = m_database.prepare(
+        "SELECT item, score, unsure FROM labels WHERE classifier = ?" +
+        std::string(condition_of(kind)) + " ORDER BY action DESC, item LIMIT ? OFFSET ?");
+    query.bind(value_of(m_classifier), std::uint64_t{count}, std::uint64_t{offset});
+    return read_labels(query);
+}
+
+Counts LabelLog::counts() const {
+    Statement query = m_database.prepare(
+        "SELECT coalesce(sum(score > 0), 0), coalesce(sum(score < 0), 0),"
+        " coalesce(sum(score = 0), 0), coalesce(sum(unsure), 0) FROM labels WHERE classifier = ?");
+    query.bind(value_of(m_classifier)).step();
+    const auto column = [&](int i) { return static_cast<std::uint64_t>(query.integer(i)); };
+    return {column(0), column(1), column(2), column(3), 0, 0};
+}
+
+std::int64_t LabelLog::begin_action(std::string_view kind, std::optional<std::int64_t> target) {
+    m_database.prepare("INSERT INTO actions (classifier, kind, target) VALUES (?, ?, ?)")
+        .bind(value_of(m_classifier), kind, target)
+        .run();
+    return m_database.last_insert_id();
+}
+
+void LabelLog::change(std::int64_t action, ItemId item, const LabelValue& before,
+                      const LabelValue& after) {
+    m_database.prepare("INSERT INTO label_changes VALUES (?, ?, ?, ?, ?, ?)")
+        .bind(action, value_of(item), before.score, before.unsure, after.score, after.unsure)
+        .run();
+    if (after.is_empty()) {
+        m_database.prepare("DELETE FROM labels WHERE classifier = ? AND item = ?")
+            .bind(value_of(m_classifier), value_of(item))
+            .run();
+    } else {
+        m_database.prepare("INSERT OR REPLACE INTO labels VALUES (?, ?, ?, ?, ?)")
+            .bind(value_of(m_classifier), value_of(item), after.score, after.unsure, action)
+            .run();
+    }
+}
+
+void LabelLog::edit(std::span<const ItemLabel> labels) {
+    std::optional<std::int64_t> action;
+    for (const auto& [item, after] : labels) {
+        const LabelValue before = at(item);
+        if (before == after) continue;
+        if (!action) action = begin_action("edit", std::nullopt);
+        change(*action, item, before, after);
+    }
+}
+
+LabelLog::Stacks LabelLog::stacks() const {
+    Stacks stacks;
+    Statement query =
+        m_database.prepare("SELECT id, kind FROM actions WHERE classifier = ? ORDER BY id");
+    query.bind(value_of(m_classifier));
+    while (query.step()) {
+        const std::string kind = query.text(1);
+        if (kind == "edit") {
+            stacks.done.push_back(query.integer(0));
+            stacks.undone.clear();
+        } else {
+            auto& from = kind == "undo" ? stacks.done : stacks.undone;
+            auto& to = kind == "undo" ? stacks.undone : stacks.done;
+            to.push_back(from.back());
+            from.pop_back();
+        }
+    }
+    return stacks;
+}
+
+std::vector<ItemLabel> LabelLog::walk_over(std::int64_t target, std::string_view kind) {
+    const bool is_undo = kind == "undo";
+    Statement query = m_database.prepare(
+        is_undo ? "SELECT item, old_score, old_unsure FROM label_changes WHERE action = ?"
+                : "SELECT item, new_score, new_unsure FROM label_changes WHERE action = ?");
+    query.bind(target);
+    std::vector<ItemLabel> labels = read_labels(query);
+    const std::int64_t action = begin_action(kind, target);
+    for (const auto& [item, after] : labels) change(action, item, at(item), after);
+    return labels;
+}
+
+std::optional<std::vector<ItemLabel>> LabelLog::undo() {
+    const Stacks now = stacks();
+    if (now.done.empty()) return std::nullopt;
+    return walk_over(now.done.back(), "undo");
+}
+
+std::optional<std::vector<ItemLabel>> LabelLog::redo() {
+    const Stacks now = stacks();
+    if (now.undone.empty()) return std::nullopt;
+    return walk_over(now.undone.back(), "redo");
+}
+
+std::int64_t LabelLog::last_action() const {
+    Statement query =
+        m_database.prepare("SELECT coalesce(max(id), 0) FROM actions WHERE classifier = ?");
+    query.bind(value_of(m_classifier)).step();
+    return query.integer(0);
+}
+
+std::vector<ItemLabel> LabelLog::difference_to(std::int64_t action) const {
+    // The first change after `action` knows what the label was before it.
+    Statement query = m_database.prepare(
+        "SELECT item, old_score, old_unsure, min(action) FROM label_changes"
+        " JOIN actions ON actions.id = action WHERE classifier = ? AND action > ? GROUP BY item");
+    query.bind(value_of(m_classifier), action);
+    return read_labels(query);
+}
+
+}  // namespace halfspace

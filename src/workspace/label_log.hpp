@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "workspace/database.hpp"
+#include "workspace/loop_types.hpp"
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <span>
+#include <vector>
+
+namespace halfspace {
+
+/// The labels of one classifier and the append-only log of the actions that made them. The caller
+/// holds the workspace's mutex and, for writing, a Transaction.
+class LabelLog {
+public:
+    LabelLog(Database& database, ClassifierId classifier)
+        : m_database(database), m_classifier(classifier) {}
+
+    [[nodiscard]] LabelValue at(ItemId item) const;
+    /// Every label there is, by item.
+    [[nodiscard]] std::vector<ItemLabel> all() const;
+    /// Labels of a kind, newest first.
+    [[nodiscard]] std::vector<ItemLabel> page(LabelKind kind, std::size_t offset,
+                                              std::size_t count) const;
+    /// positive, negative, neutral and unsure; `seen` and `unseen` are left at 0.
+    [[nodiscard]] Counts counts() const;
+
+    /// Makes the labels so, as one action. Labels that are so already are left alone; none changed
+    /// is no action.
+    void edit(std::span<const ItemLabel> labels);
+
+    /// Takes the last edit back, or makes the last one taken back again.
+    /// @return the labels it changed, as they are now; nothing if there is none
+    std::optional<std::vector<ItemLabel>> undo();
+    std::optional<std::vector<ItemLabel>> redo();
+    [[nodiscard]] bool can_undo() const { return !stacks().done.empty(); }
+    [[nodiscard]] bool can_redo() const { return !stacks().undone.empty(); }
+
+    /// The newest action so far; 0 before the first.
+    [[nodiscard]] std::int64_t last_action() const;
+    /// The edit that makes the labels what they were right after `action`.
+    [[nodiscard]] std::vector<ItemLabel> difference_to(std::int64_t action) const;
+
+private:
+    struct Stacks {
+        std::vector<std::int64_t> done;    ///< edits that hold, oldest first
+        std::vector<std::int64_t> undone;  ///< edits taken back, the next to redo last
+    };
+    [[nodiscard]] Stacks stacks() const;
+    std::int64_t begin_action(std::string_view kind, std::optional<std::int64_t> target);
+    void change(std::int64_t action, ItemId item, const LabelValue& before,
+                const LabelValue& after);
+    std::vector<ItemLabel> walk_over(std::int64_t target, std::string_view kind);
+
+    Database& m_database;
+    ClassifierId m_classifier;
+};
+
+}  // namespace halfspace

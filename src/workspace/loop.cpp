@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "workspace/loop.hpp"
+
+#include "base/error.hpp"
+#include "head/start.hpp"
+#include "workspace/classifier_table.hpp"
+#include "workspace/label_log.hpp"
+#include "workspace/loop_checks.hpp"
+#include "workspace/loop_session.hpp"
+#include "workspace/notices.hpp"
+#include "workspace/round_fit.hpp"
+#include "workspace/round_table.hpp"
+#include "workspace/start.hpp"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+namespace halfspace {
+
+namespace {
+
+/// What a classifier's next page is drawn with.
+RoundRow next_round(const ClassifierRow& classifier, Head query, std::uint64_t number) {
+    RoundRow round;
+    round.number = number;
+    round.strategy = classifier.strategy;
+    round.start = classifier.start;
+    round.start_vector = classifier.start_vector;
+    round.query = std::move(query);
+    return round;
+}
+
+/// Closes the open round with `fitted` and opens the next with it.
+void advance(LoopSession& session, RoundRow round, Recipe recipe, Head fitted) {
+    const ClassifierRow& classifier = session.classifier();
+    round.recipe = recipe;
+    round.change = compare_heads(session.workspace(), classifier.split, round.query, fitted);
+    round.fitted = std::move(fitted);
+    round.last_action = session.labels().last_action();
+
+    const std::vector<ItemId> page = ids_of(session.rounds().page(round));
+    SeenGuard seen(session.workspace().store(), classifier.id, page);
+    const RoundRow next = next_round(classifier, *round.fitted, round.number + 1);
+    const auto next_page = session.draw_page(next);
+    Transaction transaction(session.workspace().database());
+    session.classifiers().update(classifier);
+    session.rounds().close(round);
+    session.rounds().add(next, next_page);
+    transaction.commit();
+    seen.keep();
+}
+
+/// Draws the open round's page anew. Labelled items of the old page are dealt with and do not come
+/// back.
+void redraw(LoopSession& session, RoundRow round) {
+    const ClassifierRow& classifier = session.classifier();
+    SeenGuard seen(session.workspace().store(), classifier.id,
+                   session.labelled_among(ids_of(session.rounds().page(round))));
+    round.strategy = classifier.strategy;
+    const auto page = session.draw_page(round);
+    Transaction transaction(session.workspace().database());
+    session.classifiers().update(classifier);
+    session.rounds().redraw(round, page);
+    transaction.commit();
+    seen.keep();
+}
+
+}  // namespace
+
+std::vector<ClassifierSummary> Loop::list() const {
+    const std::scoped_lock lock(m_workspace.mutex());
+    std::vector<ClassifierSummary> summaries;
+    for (const auto& row : ClassifierTable(m_workspace.database()).all()) {
+        LoopSession session(m_workspace, row);
+        summaries.push_back({row.name, session.rounds().fitted_count(), session.counts()});
+    }
+    return summaries;
+}
+
+ClassifierState Loop::create(const NewClassifier& wanted) {
+    const std::scoped_lock lock(m_workspace.mutex());
+    check_name(wanted.name);
+    check_page_size(wanted.page_size);
+    m_workspace.require_split(wanted.split);
+    ClassifierTable table(m_workspace.database());
+    check_is_free(table, wanted.name);
+    ResolvedStart start = resolve_start(m_workspace, wanted.start);
+
+    ClassifierRow row{{},   wanted.name,  wanted.split,           wanted.strategy, wanted.page_size,
+                      0.0F, wanted.start, std::move(start.vector)};
+    {
+        Transaction transaction(m_workspace.database());
+        row.id = table.add(row);
+        LoopSession session(m_workspace, row);
+        const RoundRow first = next_round(row, head_from_start(row.start_vector, {}), 1);
+        session.rounds().add(first, session.draw_page(first));
+        transaction.commit();
+    }
+    ClassifierState made = state(wanted.name);
+    made.notices.insert(made.notices.begin(), start.notices.begin(), start.notices.end());
+    return made;
+}
+
+ClassifierState Loop::state(const std::string& name) {
+    const std::scoped_lock lock(m_workspace.mutex());
+    return LoopSession(m_workspace, name).state();
+}
+
+ClassifierState Loop::change(const std::string& name, const ClassifierChange& change) {
+    const std::scoped_lock lock(m_workspace.mutex());
+    LoopSession session(m_workspace, name);
+    ClassifierRow& row = session.classifier();
+    if (change.name && *change.name != row.name) {
+        check_name(*change.name);
+        check_is_free(session.classifiers(), *change.name);
+        row.name = *change.name;
+    }
+    if (change.cut_off) row.cut_off = checked_cut_off(*change.cut_off);
+    if (change.split) {
+        m_workspace.require_split(*change.split);
+        row.split = *change.split;
+    }
+    if (change.page_size) row.page_size = check_page_size(*change.page_size);
+    row.strategy = change.strategy.value_or(row.strategy);
+
+    std::vector<std::string> notices;
+    if (change.start) {
+        ResolvedStart start = resolve_start(m_workspace, *change.start);
+        notices = std::move(start.notices);
+        row.start = *change.start;
+        row.start_vector = std::move(start.vector);
+        Head fitted = fit_round(m_workspace, row, row.start_vector, session.labels().all());
+        advance(session, session.rounds().open_round(), Recipe::Pull, std::move(fitted));
+    } else if (change.split || change.page_size || change.strategy) {
+        redraw(session, session.rounds().open_round());
+    } else {
+        session.classifiers().update(row);
+    }
+    ClassifierState now = session.state();
+    now.notices.insert(now.notices.begin(), notices.begin(), notices.end());
+    return now;
+}
+
+void Loop::remove(const std::string& name) {
+    const std::scoped_lock lock(m_workspace.mutex());
+    LoopSession session(m_workspace, name);
+    session.classifiers().remove(session.classifier().id);
+    m_workspace.store().forget(session.classifier().id);
+}
+
+LabelState Loop::set_labels(const std::string& name, std::span<const ItemLabel> labels) {
+    const std::scoped_lock lock(m_workspace.mutex());
+    LoopSession session(m_workspace, name);
+    check_labels(m_workspace, session.classifier().split, labels);
+    // An item labelled outside the open page is dealt with; one of the page is when the page is.
+    SeenGuard seen(m_workspace.store(), session.classifier().id, session.outside_page(labels));
+    Transaction transaction(m_workspace.database());
+    session.labels().edit(labels);
+    transaction.commit();
+    seen.keep();
+    return session.label_state({labels.begin(), labels.end()});
+}
+
+LabelState Loop::undo(const std::string& name) {
+    const std::scoped_lock lock(m_workspace.mutex());
+    LoopSession session(m_workspace, name);
+    Transaction transaction(m_workspace.database());
+    auto changed = session.labels().undo();
+    if (!changed) throw Error(ErrorCode::Conflict, "There is nothing to undo");
+    transaction.commit();
+    return session.label_state(*std::move(changed));
+}
+
+LabelState Loop::redo(const std::string& name) {
+    const std::scoped_lock lock(m_workspace.mutex());
+    LoopSession session(m_workspace, name);
+    Transaction transaction(m_workspace.database());
+    auto changed = session.labels().redo();
+    if (!changed) throw Error(ErrorCode::Conflict, "There is nothing to redo");
+    transaction.commit();
+    return session.label_state(*std::move(changed));
+}
+
+ClassifierState Loop::fit_and_next(const std::string& name, std::uint64_t number, Recipe recipe) {
+    const std::scoped_lock lock(m_workspace.mutex());
+    LoopSession session(m_workspace, name);
+    RoundRow round = session.rounds().open_round();
+    if (round.number != number) {
+        throw Error(ErrorCode::Conflict,
+                    fmt::format("Round {} is fitted already and round {} is open; look at that one",
+                                number, round.number));
+    }
+    const ClassifierRow& classifier = session.classifier();
+    if (recipe == Recipe::None) {
+        throw Error(ErrorCode::InvalidInput, "The recipe can be pull or sgd");
+    }
+    const auto page_labels = session.labels_among(ids_of(session.rounds().page(round)));
+    Head fitted =
+        recipe == Recipe::Sgd
+            ? fit_page_by_sgd(m_workspace, round.query, page_labels)
+            : fit_round(m_workspace, classifier, classifier.start_vector, session.labels().all());
+    const auto page_size = session.rounds().page(round).size();
+    advance(session, std::move(round), recipe, std::move(fitted));
+    ClassifierState now = session.state();
+    add_fit_notices(now, page_labels, page_size);
+    return now;
+}
+
+ClassifierState Loop::restore(const std::string& name, std::uint64_t number) {
+    const std::scoped_lock lock(m_workspace.mutex());
+    LoopSession session(m_workspace, name);
+    const RoundRow wanted = session.fitted_round(number);
+    ClassifierRow& classifier = session.classifier();
+    classifier.start = wanted.start;
+    classifier.start_vector = wanted.start_vector;
+
+    RoundRow open = session.rounds().open_round();
+    open.query = *wanted.fitted;
+    open.start = wanted.start;
+    open.start_vector = wanted.start_vector;
+    open.restored_from = number;
+    const auto difference = session.labels().difference_to(wanted.last_action);
+    // What loses its label may be shown again; what gets one back is dealt with.
+    SeenGuard seen(m_workspace.store(), classifier.id, with_label(difference));
+    SeenGuard unseen(m_workspace.store(), classifier.id, without_label(difference),
+                     SeenGuard::To::Unseen);
+    const auto page = session.draw_page(open);
+    Transaction transaction(m_workspace.database());
+    session.labels().edit(difference);
+    session.classifiers().update(classifier);
+    session.rounds().redraw(open, page);
+    transaction.commit();
+    seen.keep();
+    unseen.keep();
+    return session.state();
+}
+
+ClassifierState Loop::reset_seen(const std::string& name, SeenReset which) {
+    const std::scoped_lock lock(m_workspace.mutex());
+    LoopSession session(m_workspace, name);
+    const ClassifierId id = session.classifier().id;
+    if (which == SeenReset::All) {
+        m_workspace.store().reset_seen(id);
+        const RoundRow open = session.rounds().open_round();
+        Transaction transaction(m_workspace.database());
+        session.rounds().redraw(open, session.draw_page(open));
+        transaction.commit();
+    } else {
+        m_workspace.store().set_seen(id, session.seen_without_label(), /*seen=*/false);
+        redraw(session, session.rounds().open_round());
+    }
+    return session.state();
+}
+
+}  // namespace halfspace

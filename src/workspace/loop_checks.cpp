@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "workspace/loop_checks.hpp"
+
+#include "base/error.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <unordered_set>
+
+namespace halfspace {
+
+namespace {
+
+constexpr std::size_t kMaxNameCharacters = 100;
+constexpr std::size_t kMaxPageSize = 200;
+
+Error invalid(const std::string& message) {
+    return {ErrorCode::InvalidInput, message};
+}
+
+std::size_t character_count(const std::string& utf8) {
+    return static_cast<std::size_t>(std::ranges::count_if(
+        utf8, [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+}
+
+void check_label(const std::string& split, const ItemRecord& item, const LabelValue& label) {
+    if (label.score && label.unsure) {
+        throw invalid(
+            fmt::format("The label of {} is both a score and unsure; give one", item.path));
+    }
+    if (label.score && !(*label.score >= -1 && *label.score <= 1)) {
+        throw invalid(
+            fmt::format("The score of {} is {}; it can be -1 to +1", item.path, *label.score));
+    }
+    if (item.split != split) {
+        throw invalid(
+            fmt::format("{} is in split {}, and this classifier trains on {} only; labels of "
+                        "other splits would spoil the evaluation",
+                        item.path, item.split, split));
+    }
+}
+
+}  // namespace
+
+void check_name(const std::string& name) {
+    if (name.empty() || character_count(name) > kMaxNameCharacters) {
+        throw invalid(fmt::format("The name has {} characters; it needs 1 to {}",
+                                  character_count(name), kMaxNameCharacters));
+    }
+    const bool has_bad = std::ranges::any_of(
+        name, [](char c) { return c == '/' || static_cast<unsigned char>(c) < 0x20 || c == 0x7F; });
+    if (has_bad || name.front() == ' ' || name.back() == ' ' || name == "." || name == "..") {
+        throw invalid("The name \"" + name +
+                      "\" has a slash, a control character or a blank at an end; leave it out");
+    }
+}
+
+std::size_t check_page_size(std::size_t page_size) {
+    if (page_size < 1 || page_size > kMaxPageSize) {
+        throw invalid(
+            fmt::format("The page size is {}; it can be 1 to {}", page_size, kMaxPageSize));
+    }
+    return page_size;
+}
+
+float checked_cut_off(float cut_off) {
+    if (!std::isfinite(cut_off)) throw invalid("The cut-off is not a finite number");
+    return cut_off;
+}
+
+void check_is_free(const ClassifierTable& table, const std::string& name) {
+    if (!table.find(name)) return;
+    throw Error(ErrorCode::Conflict,
+                "There is a classifier \"" + name + "\" already; open it, or take another name");
+}
+
+void check_labels(const Workspace& workspace, const std::string& split,
+                  std::span<const ItemLabel> labels) {
+    std::unordered_set<ItemId> given;
+    for (const auto& [item, label] : labels) {
+        const ItemRecord record = workspace.item(item);
+        check_label(split, record, label);
+        if (!given.insert(item).second) throw invalid(record.path + " is given two labels at once");
+    }
+}
+
+}  // namespace halfspace

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+// The parts of Loop that only look: search, labels, evaluation, heads.
+#include "base/error.hpp"
+#include "head/start.hpp"
+#include "workspace/loop.hpp"
+#include "workspace/loop_checks.hpp"
+#include "workspace/loop_session.hpp"
+#include "workspace/start.hpp"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+namespace halfspace {
+
+namespace {
+
+constexpr std::size_t kMaxBins = 512;
+
+/// Whose fitted head an open round asks with: none for the first, which asks with the start.
+std::optional<std::uint64_t> source_of(const RoundRow& open) {
+    if (open.restored_from) return open.restored_from;
+    return open.number > 1 ? std::optional(open.number - 1) : std::nullopt;
+}
+
+std::uint64_t count_of(const Counts& counts, LabelKind kind) {
+    switch (kind) {
+        case LabelKind::Any: break;
+        case LabelKind::Positive: return counts.positive;
+        case LabelKind::Negative: return counts.negative;
+        case LabelKind::Neutral: return counts.neutral;
+        case LabelKind::Unsure: return counts.unsure;
+    }
+    return counts.positive + counts.negative + counts.neutral + counts.unsure;
+}
+
+}  // namespace
+
+SearchResult Loop::search(std::span<const StartPart> start, const std::string& split,
+                          std::size_t count) {
+    const std::scoped_lock lock(m_workspace.mutex());
+    Filter filter;
+    if (!split.empty()) {
+        m_workspace.require_split(split);
+        filter.split = split;
+    }
+    ResolvedStart resolved = resolve_start(m_workspace, start);
+    SearchResult result{{}, std::move(resolved.notices)};
+    // Scores of a search are cosines: the start has norm 1.
+    for (const Match& match : m_workspace.store().best({resolved.vector, 0}, count, filter)) {
+        result.cards.push_back(
+            {m_workspace.item(match.id), match.score, result.cards.size() + 1, {}});
+    }
+    return result;
+}
+
+CardPage Loop::labels(const std::string& name, LabelKind kind, std::size_t offset,
+                      std::size_t count) {
+    const std::scoped_lock lock(m_workspace.mutex());
+    LoopSession session(m_workspace, name);
+    const Head head = session.head(std::nullopt);
+    const auto ids = with_label(session.labels().page(kind, offset, count));
+    const auto scores = m_workspace.store().scores({head.weights, head.bias}, ids);
+    std::vector<Match> matches;
+    for (std::size_t i = 0; i < ids.size(); ++i) matches.push_back({ids[i], scores[i]});
+    return {count_of(session.labels().counts(), kind), session.cards(matches, offset + 1)};
+}
+
+Evaluation Loop::evaluate(const std::string& name, const std::string& split,
+                          std::optional<std::uint64_t> round, std::size_t bins) {
+    const std::scoped_lock lock(m_workspace.mutex());
+    if (bins < 1 || bins > kMaxBins) {
+        throw Error(ErrorCode::InvalidInput,
+                    fmt::format("{} bins; there can be 1 to {}", bins, kMaxBins));
+    }
+    LoopSession session(m_workspace, name);
+    m_workspace.require_split(split);
+    const Head head = session.head(round);
+    const Plane plane{head.weights, head.bias};
+    const Filter filter{split, std::nullopt, std::nullopt};
+    Evaluation evaluation;
+    evaluation.split = split;
+    evaluation.round = round ? round : source_of(session.rounds().open_round());
+    evaluation.histogram = m_workspace.store().histogram(plane, bins, filter);
+    evaluation.cut_off = session.classifier().cut_off;
+    evaluation.at_least = m_workspace.store().count_at_least(plane, evaluation.cut_off, filter);
+    return evaluation;
+}
+
+CardPage Loop::evaluated(const std::string& name, const std::string& split,
+                         std::optional<std::uint64_t> round, float cut_off, Side side,
+                         std::size_t offset, std::size_t count) {
+    const std::scoped_lock lock(m_workspace.mutex());
+    LoopSession session(m_workspace, name);
+    m_workspace.require_split(split);
+    checked_cut_off(cut_off);
+    const Head head = session.head(round);
+    const Plane plane{head.weights, head.bias};
+    const Filter filter{split, std::nullopt, std::nullopt};
+    const Store& store = m_workspace.store();
+    const std::uint64_t above = store.count_at_least(plane, cut_off, filter);
+    if (side == Side::Above) {
+        return {above,
+                session.cards(store.at_least(plane, cut_off, offset, count, filter), offset + 1)};
+    }
+    return {store.count(filter) - above,
+            session.cards(store.below(plane, cut_off, offset, count, filter), above + offset + 1)};
+}
+
+SavedHead Loop::head(const std::string& name, std::optional<std::uint64_t> round) {
+    const std::scoped_lock lock(m_workspace.mutex());
+    LoopSession session(m_workspace, name);
+    return {session.head(round), session.classifier().name, m_workspace.encoder_name(),
+            m_workspace.space().encoder_fingerprint, session.classifier().cut_off};
+}
+
+}  // namespace halfspace

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "workspace/loop_session.hpp"
+
+#include "base/error.hpp"
+#include "workspace/notices.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <unordered_set>
+#include <utility>
+
+namespace halfspace {
+
+namespace {
+
+ClassifierRow require(const ClassifierTable& table, const std::string& name) {
+    if (auto found = table.find(name)) return *std::move(found);
+    std::string names;
+    for (const auto& row : table.all()) names += (names.empty() ? "" : ", ") + row.name;
+    throw Error(ErrorCode::NotFound, "No classifier \"" + name + "\"; there " +
+                                         (names.empty() ? "is none yet" : "are: " + names));
+}
+
+std::vector<ItemId> ids_where(std::span<const ItemLabel> labels, bool has_label) {
+    std::vector<ItemId> ids;
+    for (const auto& [item, label] : labels) {
+        if (label.is_empty() != has_label) ids.push_back(item);
+    }
+    return ids;
+}
+
+}  // namespace
+
+std::vector<ItemId> ids_of(std::span<const Match> matches) {
+    std::vector<ItemId> ids;
+    ids.reserve(matches.size());
+    for (const Match& match : matches) ids.push_back(match.id);
+    return ids;
+}
+
+std::vector<ItemId> with_label(std::span<const ItemLabel> labels) {
+    return ids_where(labels, true);
+}
+std::vector<ItemId> without_label(std::span<const ItemLabel> labels) {
+    return ids_where(labels, false);
+}
+
+LoopSession::LoopSession(Workspace& workspace, const std::string& name)
+    : LoopSession(workspace, require(ClassifierTable(workspace.database()), name)) {}
+
+LoopSession::LoopSession(Workspace& workspace, ClassifierRow classifier)
+    : m_workspace(workspace),
+      m_classifiers(workspace.database()),
+      m_classifier(std::move(classifier)),
+      m_labels(workspace.database(), m_classifier.id),
+      m_rounds(workspace.database(), m_classifier.id) {}
+
+std::vector<Match> LoopSession::draw_page(const RoundRow& round) const {
+    const Store& store = m_workspace.store();
+    const Filter unseen{m_classifier.split, m_classifier.id, std::nullopt};
+    const Plane plane{round.query.weights, round.query.bias};
+    if (m_classifier.strategy == Strategy::Best) {
+        return store.best(plane, m_classifier.page_size, unseen);
+    }
+    // Another draw for each round and each redraw of it, the same if nothing changed.
+    const std::uint64_t seed = round.number * 1'000'003 + store.count(unseen);
+    return store.random(plane, m_classifier.page_size, unseen, seed);
+}
+
+Counts LoopSession::counts() const {
+    Counts counts = m_labels.counts();
+    const Store& store = m_workspace.store();
+    counts.seen = store.count({m_classifier.split, std::nullopt, m_classifier.id});
+    counts.unseen = store.count({m_classifier.split, m_classifier.id, std::nullopt});
+    return counts;
+}
+
+std::vector<Card> LoopSession::cards(std::span<const Match> matches, std::size_t first_rank) const {
+    std::vector<Card> cards;
+    cards.reserve(matches.size());
+    for (const Match& match : matches) {
+        cards.push_back({m_workspace.item(match.id), match.score, first_rank + cards.size(),
+                         m_labels.at(match.id)});
+    }
+    return cards;
+}
+
+ClassifierState LoopSession::state() const {
+    ClassifierState state;
+    state.name = m_classifier.name;
+    state.split = m_classifier.split;
+    state.strategy = m_classifier.strategy;
+    state.page_size = m_classifier.page_size;
+    state.start = m_classifier.start;
+    state.cut_off = m_classifier.cut_off;
+    state.counts = counts();
+    state.rounds = m_rounds.summaries();
+    const RoundRow open = m_rounds.open_round();
+    state.page = cards(m_rounds.page(open));
+    if (!open.restored_from && open.number > 1)
+        state.change = m_rounds.find(open.number - 1)->change;
+    state.can_undo = m_labels.can_undo();
+    state.can_redo = m_labels.can_redo();
+    add_page_notices(state);
+    return state;
+}
+
+LabelState LoopSession::label_state(std::vector<ItemLabel> changed) const {
+    for (auto& [item, label] : changed) label = m_labels.at(item);
+    return {std::move(changed), counts(), m_labels.can_undo(), m_labels.can_redo()};
+}
+
+std::vector<ItemLabel> LoopSession::labels_among(std::span<const ItemId> items) const {
+    std::vector<ItemLabel> labels;
+    for (const ItemId item : items) {
+        if (const LabelValue label = m_labels.at(item); !label.is_empty()) {
+            labels.push_back({item, label});
+        }
+    }
+    return labels;
+}
+
+std::vector<ItemId> LoopSession::labelled_among(std::span<const ItemId> items) const {
+    return with_label(labels_among(items));
+}
+
+std::vector<ItemId> LoopSession::outside_page(std::span<const ItemLabel> labels) const {
+    const auto page = ids_of(m_rounds.page(m_rounds.open_round()));
+    const std::unordered_set<ItemId> on_page(page.begin(), page.end());
+    auto ids = with_label(labels);
+    std::erase_if(ids, [&](ItemId id) { return on_page.contains(id); });
+    return ids;
+}
+
+std::vector<ItemId> LoopSession::seen_without_label() const {
+    const std::vector<float> nothing(m_workspace.space().dim, 0.0F);
+    const auto seen = m_workspace.store().best({nothing, 0}, m_workspace.store().size(),
+                                               {std::nullopt, std::nullopt, m_classifier.id});
+    std::unordered_set<ItemId> labelled;
+    for (const auto& [item, label] : m_labels.all()) labelled.insert(item);
+    auto ids = ids_of(seen);
+    std::erase_if(ids, [&](ItemId id) { return labelled.contains(id); });
+    return ids;
+}
+
+RoundRow LoopSession::fitted_round(std::uint64_t number) const {
+    auto round = m_rounds.find(number);
+    if (!round) {
+        throw Error(ErrorCode::NotFound,
+                    fmt::format("{} has no round {}", m_classifier.name, number));
+    }
+    if (!round->fitted) {
+        throw Error(ErrorCode::Conflict,
+                    fmt::format("Round {} is still open; fit it first", number));
+    }
+    return *std::move(round);
+}
+
+Head LoopSession::head(std::optional<std::uint64_t> round) const {
+    return round ? *fitted_round(*round).fitted : m_rounds.open_round().query;
+}
+
+SeenGuard::SeenGuard(Store& store, ClassifierId classifier, std::span<const ItemId> items, To to)
+    : m_store(store), m_classifier(classifier), m_to(to) {
+    const auto flags = store.seen(classifier, items);
+    for (std::size_t i = 0; i < items.size(); ++i) {
+        if (flags[i] != (to == To::Seen)) m_changed.push_back(items[i]);
+    }
+    store.set_seen(classifier, m_changed, to == To::Seen);
+}
+
+SeenGuard::~SeenGuard() {
+    if (m_changed.empty()) return;
+    try {
+        m_store.set_seen(m_classifier, m_changed, m_to != To::Seen);
+    } catch (const Error&) {
+        // The disk refuses; the open page is still in the catalogue and comes again as it was.
+    }
+}
+
+}  // namespace halfspace

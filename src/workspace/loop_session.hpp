@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "workspace/classifier_table.hpp"
+#include "workspace/label_log.hpp"
+#include "workspace/loop_types.hpp"
+#include "workspace/round_table.hpp"
+#include "workspace/workspace.hpp"
+
+#include <span>
+#include <string>
+#include <vector>
+
+namespace halfspace {
+
+std::vector<ItemId> ids_of(std::span<const Match> matches);
+std::vector<ItemId> with_label(std::span<const ItemLabel> labels);
+std::vector<ItemId> without_label(std::span<const ItemLabel> labels);
+
+/// One classifier with its tables, for the length of one call of `Loop`; the workspace is locked.
+class LoopSession {
+public:
+    /// @throws Error NotFound, listing the classifiers there are
+    LoopSession(Workspace& workspace, const std::string& name);
+    LoopSession(Workspace& workspace, ClassifierRow classifier);
+
+    [[nodiscard]] Workspace& workspace() noexcept { return m_workspace; }
+    [[nodiscard]] ClassifierRow& classifier() noexcept { return m_classifier; }
+    [[nodiscard]] ClassifierTable& classifiers() noexcept { return m_classifiers; }
+    [[nodiscard]] LabelLog& labels() noexcept { return m_labels; }
+    [[nodiscard]] RoundTable& rounds() noexcept { return m_rounds; }
+
+    /// The items the classifier's strategy picks among the unseen for a round.
+    [[nodiscard]] std::vector<Match> draw_page(const RoundRow& round) const;
+
+    [[nodiscard]] Counts counts() const;
+    [[nodiscard]] ClassifierState state() const;
+    /// The answer to a change of labels: `changed` as they are now.
+    [[nodiscard]] LabelState label_state(std::vector<ItemLabel> changed) const;
+    /// Items as cards with their labels, ranked from `first_rank` on.
+    [[nodiscard]] std::vector<Card> cards(std::span<const Match> matches,
+                                          std::size_t first_rank = 1) const;
+
+    [[nodiscard]] std::vector<ItemLabel> labels_among(std::span<const ItemId> items) const;
+    [[nodiscard]] std::vector<ItemId> labelled_among(std::span<const ItemId> items) const;
+    /// Those that get a label and are not on the open page.
+    [[nodiscard]] std::vector<ItemId> outside_page(std::span<const ItemLabel> labels) const;
+    [[nodiscard]] std::vector<ItemId> seen_without_label() const;
+
+    /// @throws Error NotFound if there is no such round, Conflict if it is open
+    [[nodiscard]] RoundRow fitted_round(std::uint64_t number) const;
+    /// The head of a fitted round, or the present one, which is the open round's query.
+    [[nodiscard]] Head head(std::optional<std::uint64_t> round) const;
+
+private:
+    Workspace& m_workspace;
+    ClassifierTable m_classifiers;
+    ClassifierRow m_classifier;
+    LabelLog m_labels;
+    RoundTable m_rounds;
+};
+
+/// Sets seen flags ahead of the catalogue's commit, and takes back those it set if that does not
+/// come. A kill between leaves the open round and its page as they were.
+class SeenGuard {
+public:
+    enum class To { Seen, Unseen };
+
+    SeenGuard(Store& store, ClassifierId classifier, std::span<const ItemId> items,
+              To to = To::Seen);
+    SeenGuard(const SeenGuard&) = delete;
+    SeenGuard& operator=(const SeenGuard&) = delete;
+    ~SeenGuard();
+
+    void keep() noexcept { m_changed.clear(); }
+
+private:
+    Store& m_store;
+    ClassifierId m_classifier;
+    To m_to;
+    std::vector<ItemId> m_changed;
+};
+
+}  // namespace halfspace

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "head/head.hpp"
+#include "workspace/database.hpp"
+#include "workspace/loop_types.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+namespace halfspace {
+
+/// One turn of the loop as the catalogue keeps it.
+struct RoundRow {
+    std::int64_t id = 0;
+    std::uint64_t number = 1;
+    Strategy strategy = Strategy::Best;
+    Recipe recipe = Recipe::None;
+    std::vector<StartPart> start;
+    std::vector<float> start_vector;
+    Head query;                  ///< asked for the page
+    std::optional<Head> fitted;  ///< nothing while the round is open
+    std::optional<Change> change;
+    std::int64_t last_action = 0;  ///< of the labels it was fitted on
+    std::optional<std::uint64_t> restored_from;
+};
+
+/// The rounds of one classifier and their pages. The caller holds the workspace's mutex and, for
+/// writing, a Transaction.
+class RoundTable {
+public:
+    RoundTable(Database& database, ClassifierId classifier)
+        : m_database(database), m_classifier(classifier) {}
+
+    /// The round being labelled; there always is one.
+    [[nodiscard]] RoundRow open_round() const;
+    [[nodiscard]] std::optional<RoundRow> find(std::uint64_t number) const;
+    [[nodiscard]] std::vector<Match> page(const RoundRow& round) const;
+    /// Newest first, with the labels of each page as they stand now.
+    [[nodiscard]] std::vector<RoundSummary> summaries() const;
+    [[nodiscard]] std::uint64_t fitted_count() const;
+
+    /// Adds an open round with its page; `id` is given here.
+    void add(const RoundRow& round, std::span<const Match> page);
+    /// Closes the open round: writes `recipe`, `fitted`, `change` and `last_action`.
+    void close(const RoundRow& round);
+    /// Gives the open round another strategy, query, start, `restored_from` and page.
+    void redraw(const RoundRow& round, std::span<const Match> page);
+
+private:
+    void write_page(std::int64_t round, std::span<const Match> page);
+
+    Database& m_database;
+    ClassifierId m_classifier;
+};
+
+}  // namespace halfspace

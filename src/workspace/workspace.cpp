@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "workspace/workspace.hpp"
+
+#include "base/error.hpp"
+#include "base/folders.hpp"
+#include "store/embedded_store.hpp"
+#include "workspace/item_table.hpp"
+#include "workspace/schema.hpp"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace halfspace {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kCatalogueName = "catalogue.sqlite";
+constexpr const char* kVectorsName = "vectors";
+constexpr const char* kLockName = "lock";
+
+std::string meta(const Database& database, std::string_view key) {
+    Statement query = database.prepare("SELECT value FROM meta WHERE key = ?");
+    return query.bind(key).step() ? query.text(0) : std::string{};
+}
+
+void set_meta(const Database& database, std::string_view key, std::string_view value) {
+    database.prepare("INSERT INTO meta VALUES (?, ?)").bind(key, value).run();
+}
+
+fs::path absolute_folder(const fs::path& folder) {
+    auto whole = fs::absolute(folder).lexically_normal();
+    return whole.has_filename() ? whole : whole.parent_path();
+}
+
+Error no_item(ItemId id) {
+    return {ErrorCode::NotFound, fmt::format("No item {}", value_of(id))};
+}
+
+}  // namespace
+
+bool Workspace::exists(const fs::path& folder) {
+    return fs::is_regular_file(folder / kCatalogueName);
+}
+
+std::unique_ptr<Workspace> Workspace::create(const fs::path& folder, const EncoderInfo& encoder) {
+    const fs::path whole = absolute_folder(folder);
+    std::error_code problem;
+    fs::create_directories(whole, problem);
+    if (problem) {
+        throw Error(ErrorCode::Unavailable,
+                    "Could not make " + whole.string() + ": " + problem.message());
+    }
+    auto lock = std::make_unique<FileLock>(whole / kLockName);
+    if (exists(whole)) {
+        throw Error(ErrorCode::Conflict, whole.string() + " already holds a workspace");
+    }
+    // Without a catalogue nothing in here was ever acknowledged: a creation that was killed.
+    fs::remove_all(whole / kVectorsName);
+    auto store = create_embedded_store(whole / kVectorsName, {encoder.dim, encoder.fingerprint});
+    const fs::path unfinished = whole / (std::string(kCatalogueName) + ".new");
+    fs::remove(unfinished);
+    {
+        Database database(unfinished);
+        migrate(database);
+        set_meta(database, "encoder", encoder.name);
+        database.execute(
+            "PRAGMA journal_mode = DELETE");  // one file, so that the rename takes all of it
+    }
+    fs::rename(unfinished, whole / kCatalogueName);
+    sync_folder(whole);
+    auto database = std::make_unique<Database>(whole / kCatalogueName);
+    return std::unique_ptr<Workspace>(
+        new Workspace(whole, std::move(lock), std::move(database), std::move(store)));
+}
+
+std::unique_ptr<Workspace> Workspace::open(const fs::path& folder) {
+    const fs::path whole = absolute_folder(folder);
+    if (!exists(whole)) {
+        throw Error(ErrorCode::NotFound,
+                    "No workspace in " + whole.string() +
+                        "; make one with: halfspace index FOLDER --workspace " + whole.string());
+    }
+    auto lock = std::make_unique<FileLock>(whole / kLockName);
+    auto database = std::make_unique<Database>(whole / kCatalogueName);
+    migrate(*database);
+    auto store = open_embedded_store(whole / kVectorsName);
+    const std::uint64_t items = ItemTable(*database).count();
+    if (store->size() < items) {
+        throw Error(
+            ErrorCode::Corrupt,
+            fmt::format("{} lists {} items, but {} holds only {} vectors; restore the folder "
+                        "from a copy, or index again into a new workspace",
+                        (whole / kCatalogueName).string(), items, (whole / kVectorsName).string(),
+                        store->size()));
+    }
+    if (store->size() > items) {
+        spdlog::info("{}: dropping {} vectors of a batch that was never finished",
+                     whole.filename().string(), store->size() - items);
+        store->truncate(items);
+    }
+    return std::unique_ptr<Workspace>(
+        new Workspace(whole, std::move(lock), std::move(database), std::move(store)));
+}
+
+Workspace::Workspace(fs::path folder, std::unique_ptr<FileLock> lock,
+                     std::unique_ptr<Database> database, std::unique_ptr<Store> store)
+    : m_folder(std::move(folder)),
+      m_name(m_folder.filename().string()),
+      m_encoder_name(meta(*database, "encoder")),
+      m_lock(std::move(lock)),
+      m_database(std::move(database)),
+      m_store(std::move(store)) {}
+
+WorkspaceOverview Workspace::overview() const {
+    const std::scoped_lock lock(m_mutex);
+    const ItemTable table(*m_database);
+    return {m_name,         table.count(),  table.skipped_count(), table.splits(),
+            m_encoder_name, m_store->dim(), table.sources()};
+}
+
+ItemRecord Workspace::item(ItemId id) const {
+    const std::scoped_lock lock(m_mutex);
+    auto found = ItemTable(*m_database).find(id);
+    if (!found) throw no_item(id);
+    return *std::move(found);
+}
+
+std::vector<ItemRecord> Workspace::items(std::span<const ItemId> ids) const {
+    const std::scoped_lock lock(m_mutex);
+    std::vector<ItemRecord> records;
+    records.reserve(ids.size());
+    for (const ItemId id : ids) records.push_back(item(id));
+    return records;
+}
+
+fs::path Workspace::file_of(ItemId id) const {
+    const std::scoped_lock lock(m_mutex);
+    auto found = ItemTable(*m_database).file_of(id);
+    if (!found) throw no_item(id);
+    return *std::move(found);
+}
+
+std::vector<ItemRecord> Workspace::sample(const std::string& split, std::size_t count,
+                                          std::uint64_t seed) const {
+    const std::scoped_lock lock(m_mutex);
+    require_split(split);
+    const std::vector<float> nothing(m_store->dim(), 0.0F);
+    std::vector<ItemId> ids;
+    for (const Match& match :
+         m_store->random({nothing, 0}, count, {split, std::nullopt, std::nullopt}, seed)) {
+        ids.push_back(match.id);
+    }
+    return items(ids);
+}
+
+void Workspace::require_split(const std::string& split) const {
+    const ItemTable table(*m_database);
+    if (table.has_split(split)) return;
+    std::string names;
+    for (const auto& known : table.splits()) names += (names.empty() ? "" : ", ") + known.name;
+    throw Error(ErrorCode::NotFound,
+                "No split \"" + split + "\" in " + m_name + "; there is " +
+                    (names.empty() ? "none yet: index a folder first" : names));
+}
+
+std::vector<SkippedFile> Workspace::skipped(std::size_t offset, std::size_t count) const {
+    const std::scoped_lock lock(m_mutex);
+    return ItemTable(*m_database).skipped(offset, count);
+}
+
+std::uint64_t Workspace::skipped_count() const {
+    const std::scoped_lock lock(m_mutex);
+    return ItemTable(*m_database).skipped_count();
+}
+
+Encoder& Workspace::encoder() {
+    const std::scoped_lock lock(m_mutex);
+    if (!m_encoder) {
+        EncoderOptions options;
+        options.cache_folder = cache_folder();
+        use_encoder(open_encoder(find_encoder(m_encoder_name), options));
+    }
+    return *m_encoder;
+}
+
+void Workspace::use_encoder(std::shared_ptr<Encoder> encoder) {
+    const std::scoped_lock lock(m_mutex);
+    const EncoderInfo& info = encoder->info();
+    if (info.fingerprint != m_store->space().encoder_fingerprint) {
+        throw Error(
+            ErrorCode::Conflict,
+            fmt::format(
+                "The vectors of {} came from the encoder {} (fingerprint {:.12}), but {} in {} "
+                "is another (fingerprint {:.12}) and its vectors would not fit. Bring back the "
+                "first, or index again into a new workspace with --encoder {}",
+                m_name, m_encoder_name, m_store->space().encoder_fingerprint, info.name,
+                info.folder.string(), info.fingerprint, info.name));
+    }
+    m_encoder = std::move(encoder);
+}
+
+}  // namespace halfspace

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "workspace_samples.hpp"
+
+namespace halfspace::testing {
+
+std::unique_ptr<Workspace> open_with_colours(const std::filesystem::path& folder) {
+    auto workspace = Workspace::exists(folder) ? Workspace::open(folder)
+                                               : Workspace::create(folder, ColourEncoder().info());
+    workspace->use_encoder(std::make_shared<ColourEncoder>());
+    return workspace;
+}
+
+ColourWorkspace::ColourWorkspace(std::size_t count) {
+    write_red_to_blue(pictures(), count);
+    m_workspace = open_with_colours(home());
+    index_image_folder(*m_workspace, pictures());
+}
+
+void ColourWorkspace::reopen() {
+    m_workspace.reset();
+    m_workspace = open_with_colours(home());
+}
+
+std::vector<StartPart> prompt(const std::string& text) {
+    return {{text, std::nullopt, 1}};
+}
+
+NewClassifier red_classifier(const std::string& name, std::size_t page_size) {
+    NewClassifier wanted;
+    wanted.name = name;
+    wanted.start = prompt("red");
+    wanted.page_size = page_size;
+    return wanted;
+}
+
+ItemLabel score(const Card& card, float score) {
+    return {card.item.id, {score, false}};
+}
+ItemLabel unsure(const Card& card) {
+    return {card.item.id, {std::nullopt, true}};
+}
+ItemLabel no_label(const Card& card) {
+    return {card.item.id, {}};
+}
+
+std::vector<std::string> paths_of(const std::vector<Card>& cards) {
+    std::vector<std::string> paths;
+    for (const Card& card : cards) paths.push_back(card.item.path);
+    return paths;
+}
+
+}  // namespace halfspace::testing

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "support/colour_encoder.hpp"
+#include "support/temporary_folder.hpp"
+#include "workspace/indexer.hpp"
+#include "workspace/loop.hpp"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace halfspace::testing {
+
+/// A workspace in a temporary folder over pictures from red to blue, indexed by the ColourEncoder.
+class ColourWorkspace {
+public:
+    /// @param pictures  two thirds of them become `train`
+    explicit ColourWorkspace(std::size_t pictures);
+
+    Workspace& workspace() { return *m_workspace; }
+    Loop loop() { return Loop(*m_workspace); }
+    [[nodiscard]] std::filesystem::path pictures() const { return m_folder / "pictures"; }
+    [[nodiscard]] std::filesystem::path home() const { return m_folder / "home"; }
+
+    /// Closes and opens again, as the next run of the program would.
+    void reopen();
+
+private:
+    TemporaryFolder m_folder;
+    std::unique_ptr<Workspace> m_workspace;
+};
+
+std::unique_ptr<Workspace> open_with_colours(const std::filesystem::path& folder);
+
+/// A start of one prompt.
+std::vector<StartPart> prompt(const std::string& text);
+
+/// A classifier `name` that looks for red in `train`.
+NewClassifier red_classifier(const std::string& name = "red", std::size_t page_size = 4);
+
+ItemLabel score(const Card& card, float score);
+ItemLabel unsure(const Card& card);
+ItemLabel no_label(const Card& card);
+
+std::vector<std::string> paths_of(const std::vector<Card>& cards);
+
+}  // namespace halfspace::testing
