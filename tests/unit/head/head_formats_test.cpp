@@ -107,7 +107,7 @@ TEST(HeadFormats, SafetensorsDataBeginsAtAMultipleOfEight) {
         const std::size_t header = content[0] + 256U * content[1];
 
         EXPECT_EQ(header % 8, 0U);
-        EXPECT_EQ(content.size(), 8 + header + 4 * 4);
+        EXPECT_EQ(content.size(), 8 + header + 16);
         EXPECT_EQ(content[8], '{');
     }
 }

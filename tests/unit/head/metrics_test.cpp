@@ -23,7 +23,7 @@ TEST(AveragePrecision, OfAPerfectRankingIsOne) {
 
 TEST(AveragePrecision, IsTheMeanPrecisionAtThePositives) {
     // Found at places 1, 3 and 4: (1/1 + 2/3 + 3/4) / 3.
-    EXPECT_NEAR(*average_precision(Scores{1, 4, 3, 2}, Labels{1, 1, 0, 1}),
+    EXPECT_NEAR(average_precision(Scores{1, 4, 3, 2}, Labels{1, 1, 0, 1}).value_or(-1),
                 (1.0 + 2.0 / 3 + 3.0 / 4) / 3, 1e-15);
 }
 
@@ -53,8 +53,8 @@ TEST(CountAt, CountsTheCutOffItselfAsFound) {
     EXPECT_EQ(counts.false_positives, 1U);
     EXPECT_EQ(counts.false_negatives, 1U);
     EXPECT_EQ(counts.true_negatives, 1U);
-    EXPECT_DOUBLE_EQ(*counts.precision(), 2.0 / 3);
-    EXPECT_DOUBLE_EQ(*counts.recall(), 2.0 / 3);
+    EXPECT_DOUBLE_EQ(counts.precision().value_or(-1), 2.0 / 3);
+    EXPECT_DOUBLE_EQ(counts.recall().value_or(-1), 2.0 / 3);
 }
 
 TEST(CountAt, HasNoPrecisionWhenNothingIsFoundAndNoRecallWithoutPositives) {

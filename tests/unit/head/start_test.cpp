@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <cmath>
 
 namespace halfspace {
@@ -13,16 +14,16 @@ namespace {
 using testing::expect_refused;
 using Vector = std::vector<float>;
 
-const Vector kEast = {1, 0};
-const Vector kNorth = {0, 1};
+constexpr std::array kEast = {1.0F, 0.0F};
+constexpr std::array kNorth = {0.0F, 1.0F};
 
 std::vector<float> combine(const std::vector<WeightedVector>& parts) {
     return combine_start(parts);
 }
 
 TEST(CombineStart, OfOnePartIsItsDirection) {
-    EXPECT_EQ(combine({{1, kEast}}), kEast);
-    EXPECT_EQ(combine({{0.25F, kNorth}}), kNorth);
+    EXPECT_EQ(combine({{1, kEast}}), (Vector{1, 0}));
+    EXPECT_EQ(combine({{0.25F, kNorth}}), (Vector{0, 1}));
     EXPECT_EQ(combine({{-1, kNorth}}), (Vector{0, -1}));
 }
 
