@@ -13,7 +13,11 @@ export function formatSigned(value: number): string {
 }
 
 /** A logit: two digits, a true minus. */
-export const formatScore = (score: number): string => score.toFixed(2).replace('-', '−');
+export const formatScore = (score: number): string =>
+	score
+		.toFixed(2)
+		.replace(/^-0\.00$/, '0.00')
+		.replace('-', '−');
 
 export const strings = {
 	product: 'Halfspace',
@@ -35,9 +39,9 @@ export const strings = {
 	toHome: 'To the workspaces',
 
 	workspaces: 'Workspaces',
-	noWorkspaces: 'No workspace is served yet',
-	howToIndex: 'Index a folder of pictures, then serve it:',
-	indexCommand: 'halfspace index my-workspace ~/Pictures\nhalfspace serve my-workspace',
+	noWorkspaces: 'There is no workspace yet.',
+	howToIndex: 'Index a folder of pictures, then serve it',
+	indexCommand: 'halfspace index ~/Pictures/birds\nhalfspace serve birds --open',
 	items: (count: number) => few(count, 'item', 'items'),
 	classifiers: (count: number) => few(count, 'classifier', 'classifiers'),
 	rounds: (count: number) => few(count, 'round', 'rounds'),

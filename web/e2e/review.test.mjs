@@ -1,0 +1,143 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { after, before, test } from 'node:test';
+import * as browserSupport from './support/browser.mjs';
+import { Halfspace } from './support/server.mjs';
+
+const { cardIds, cardNames, cards, closePage, openPage, saved, trainUrl } = browserSupport;
+
+let browser, halfspace, path;
+
+before(async () => {
+	browser = await browserSupport.launch();
+	halfspace = await Halfspace.start({ photos: { train: 90, validation: 40 } });
+	path = await halfspace.classifier('photos', "dogs' day");
+	const { page } = await halfspace.request('GET', path);
+	const labels = page.map(({ item }, index) => ({
+		item: item.id,
+		score: index === 19 ? null : index < 8 ? 1 : -1,
+		unsure: index === 19
+	}));
+	await halfspace.request('PUT', `${path}/labels`, { labels });
+	await halfspace.request('POST', `${path}/fit`, { round: 1 });
+});
+
+after(async () => {
+	await browser?.close();
+	await halfspace?.close();
+});
+
+const open = (view) => openPage(browser, trainUrl(halfspace, 'photos', "dogs' day", view));
+
+test('earlier labels are listed by kind and changed by the same keys', async () => {
+	const page = await open('labels');
+	await page.waitForFunction(() => document.querySelectorAll('[role=option]').length === 20);
+	await page.getByText('Unsure').click();
+	await page.waitForFunction(() => document.querySelectorAll('[role=option]').length === 1);
+	const [changed] = await cardIds(page);
+
+	await page.getByRole('listbox').focus();
+	await page.keyboard.press('4');
+	await saved(page);
+	await page.getByText('Positive', { exact: true }).click();
+	await page.waitForFunction(() => document.querySelectorAll('[role=option]').length === 9);
+
+	assert.ok((await cardIds(page)).includes(changed));
+	assert.match((await cardNames(page))[0], /scored \+0.5/);
+	await page.getByRole('listbox').focus();
+	await page.keyboard.press('z');
+	await page.waitForFunction(() =>
+		document.querySelector('[role=option]').ariaLabel.includes(', unsure, ')
+	);
+	await closePage(page);
+});
+
+test('a long list of labels comes as the person scrolls', async () => {
+	const many = await halfspace.classifier('photos', 'many', { page_size: 90 });
+	const { page: drawn } = await halfspace.request('GET', many);
+	const labels = drawn.map(({ item }) => ({ item: item.id, score: -1, unsure: false }));
+	await halfspace.request('PUT', `${many}/labels`, { labels });
+	const page = await openPage(browser, trainUrl(halfspace, 'photos', 'many', 'labels'));
+	await page.getByText('60 of 90').waitFor();
+
+	await cards(page).last().scrollIntoViewIfNeeded();
+
+	await page.getByText('90 of 90').waitFor();
+	assert.equal(new Set(await cardIds(page)).size, 90);
+	await closePage(page);
+});
+
+test('the cut-off moves by key and by mouse, is counted exactly, and is kept', async () => {
+	const page = await open('evaluate');
+	const cutOff = page.getByRole('slider', { name: 'Cut-off' });
+	await page.getByText(/of 40 score at least/).waitFor();
+	const countedAt = async () => Number(await cutOff.getAttribute('aria-valuenow'));
+	const start = await countedAt();
+
+	await cutOff.press('ArrowRight');
+	const fine = (await countedAt()) - start;
+	await cutOff.press('Shift+ArrowLeft');
+	const coarse = start + fine - (await countedAt());
+	assert.ok(fine > 0 && Math.abs(coarse - 10 * fine) < 1e-6, `${fine} ${coarse}`);
+
+	const plot = await page.getByRole('img', { name: /How many items/ }).boundingBox();
+	await page.mouse.move(plot.x + plot.width / 2, plot.y + 80);
+	await page.mouse.down();
+	await page.mouse.move(plot.x + plot.width * 0.4, plot.y + 80, { steps: 5 });
+	const isKept = page.waitForResponse((answer) => answer.request().method() === 'PATCH');
+	await page.mouse.up();
+	await isKept;
+
+	const { cut_off } = await halfspace.request('GET', path);
+	assert.ok(Math.abs(cut_off - (await countedAt())) < 1e-6);
+	const { at_least } = await halfspace.request('GET', `${path}/evaluation?split=validation`);
+	await page.getByText(`${at_least} of 40 score at least`).waitFor();
+	const positives = page.getByRole('region', { name: /^All \d+ positives?, best first/ });
+	await positives.waitFor();
+	assert.equal(await positives.getByRole('img').count(), at_least);
+
+	await page.reload();
+	await page.getByText(`${at_least} of 40 score at least`).waitFor();
+	await page.getByRole('button', { name: 'Back to 0' }).click();
+	await page.waitForFunction(
+		() => document.querySelector('[aria-label="Cut-off"]').ariaValueNow === '0'
+	);
+	await closePage(page);
+});
+
+test('another split and an earlier round can be looked at', async () => {
+	const page = await open('evaluate');
+	await page.getByText(/of 40 score at least/).waitFor();
+
+	await page.getByLabel('Scores on').selectOption('train');
+	await page.getByText(/of 90 score at least/).waitFor();
+	const asked = page.waitForRequest((request) => request.url().includes('round=1'));
+	await page.getByLabel('Head of').selectOption('1');
+	await asked;
+	await page.getByLabel('log scale').check();
+
+	await closePage(page);
+});
+
+test('heads are downloaded in three formats, and the snippets copied', async () => {
+	const page = await open('export');
+	for (const [format, ending] of [
+		['JSON', 'json'],
+		['safetensors', 'safetensors'],
+		['ONNX', 'onnx']
+	]) {
+		const begun = page.waitForEvent('download');
+		await page.getByRole('link', { name: `Download ${format}` }).click();
+		const download = await begun;
+		assert.equal(download.suggestedFilename().split('.').at(-1), ending);
+		const content = await readFile(await download.path());
+		assert.ok(content.length > 100);
+		if (format === 'JSON') assert.equal(JSON.parse(content).classifier, "dogs' day");
+	}
+
+	await page.getByRole('button', { name: /Copy: On new files/ }).click();
+	await page.getByText('Copied').waitFor();
+	const copied = await page.evaluate(() => navigator.clipboard.readText());
+	assert.match(copied, /^halfspace predict /);
+	await closePage(page);
+});

@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { chromium } from 'playwright-core';
+
+const axeFile = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+
+export const launch = () =>
+	chromium.launch({
+		executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+		args: [
+			'--no-sandbox',
+			'--disable-gpu',
+			'--disable-quic',
+			'--no-first-run',
+			'--disable-background-networking',
+			'--disable-component-update',
+			'--disable-sync'
+		]
+	});
+
+export const wide = { viewport: { width: 1280, height: 800 } };
+export const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
+
+/**
+ * A fresh page; `problems` collects what no page may do: throw, or break the content security policy. Failed
+ * requests are the business of the tests that stop the server.
+ */
+export async function openPage(browser, url, options = wide) {
+	const context = await browser.newContext({ ...options, permissions: ['clipboard-read'] });
+	const page = await context.newPage();
+	page.setDefaultTimeout(15_000);
+	page.problems = [];
+	page.on('pageerror', (error) => page.problems.push(error.message));
+	page.on('console', (message) => {
+		const isNetwork = /Failed to load resource|ERR_CONNECTION/.test(message.text());
+		if (message.type() === 'error' && !isNetwork) page.problems.push(message.text());
+	});
+	await page.goto(url);
+	return page;
+}
+
+export async function closePage(page) {
+	await page.context().close();
+	assert.deepEqual(page.problems, []);
+}
+
+/** What axe finds wrong, as lines: the rule and the elements. */
+export async function axeFindings(page) {
+	// Not as a script element, which the content security policy forbids.
+	await page.evaluate(await readFile(axeFile, 'utf8'));
+	const { violations } = await page.evaluate(() => globalThis.axe.run());
+	return violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target}`));
+}
+
+export const trainUrl = (halfspace, workspace, classifier, view = 'train') =>
+	`${halfspace.url}#/w/${encodeURIComponent(workspace)}/c/${encodeURIComponent(classifier)}/${view}`;
+
+export const cards = (page) => page.getByRole('option');
+/** The names of the cards tell rank, score, label and caption. */
+export const cardNames = (page) =>
+	cards(page).evaluateAll((all) => all.map((card) => card.getAttribute('aria-label')));
+export const cardIds = (page) => cards(page).evaluateAll((all) => all.map(({ id }) => id));
+/** The item whose card has the focus. */
+export const focusedCard = (page) =>
+	page.getByRole('listbox').getAttribute('aria-activedescendant');
+
+/** Waits until the page says that everything is stored. */
+export const saved = (page) => page.getByText('saved', { exact: true }).waitFor();
+export const round = (page, number) =>
+	page.getByRole('heading', { name: `Round ${number}`, exact: true }).waitFor();
