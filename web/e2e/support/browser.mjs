@@ -27,7 +27,10 @@ export const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, is
  * requests are the business of the tests that stop the server.
  */
 export async function openPage(browser, url, options = wide) {
-	const context = await browser.newContext({ ...options, permissions: ['clipboard-read'] });
+	const context = await browser.newContext({
+		...options,
+		permissions: ['clipboard-read', 'clipboard-write']
+	});
 	const page = await context.newPage();
 	page.setDefaultTimeout(15_000);
 	page.problems = [];
@@ -56,10 +59,10 @@ export async function axeFindings(page) {
 export const trainUrl = (halfspace, workspace, classifier, view = 'train') =>
 	`${halfspace.url}#/w/${encodeURIComponent(workspace)}/c/${encodeURIComponent(classifier)}/${view}`;
 
-export const cards = (page) => page.getByRole('option');
+// Not by role, which the options of select fields have too.
+export const cards = (page) => page.locator('[role=option]');
 /** The names of the cards tell rank, score, label and caption. */
-export const cardNames = (page) =>
-	cards(page).evaluateAll((all) => all.map((card) => card.getAttribute('aria-label')));
+export const cardNames = (page) => page.locator('[role=option] .name').allTextContents();
 export const cardIds = (page) => cards(page).evaluateAll((all) => all.map(({ id }) => id));
 /** The item whose card has the focus. */
 export const focusedCard = (page) =>

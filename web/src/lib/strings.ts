@@ -151,8 +151,8 @@ export const strings = {
 	letComeBack: 'Let come back:',
 	resetAll: 'all',
 	resetUnlabelled: 'only unlabelled',
-	resetAllLong: 'Let all seen items come back',
-	resetUnlabelledLong: 'Let seen items without a label come back',
+	resetAllLong: 'Let come back: all',
+	resetUnlabelledLong: 'Let come back: only unlabelled',
 
 	fit: 'Fit & next',
 	restNegative: 'Rest is negative',
