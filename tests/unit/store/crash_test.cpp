@@ -12,6 +12,7 @@
 #include <array>
 #include <csignal>
 #include <cstring>
+#include <fstream>
 
 namespace halfspace {
 namespace {
@@ -104,23 +105,29 @@ TEST(Crash, AHeaderWriteCutAtAnyByteGivesTheOldOrTheNewStore) {
     std::size_t new_stores = 0;
 
     // The adding store first settles the older slot, then writes the new state over the other.
-    for (std::size_t cut = 0; cut <= 2 * kSlot; cut += cut < 256 || cut % kSlot > 4080 ? 1 : 97) {
+    for (std::size_t cut = 0; cut <= kSlot;) {
         Bytes torn = after;
         const std::size_t newest = std::memcmp(&after[16], &after[kSlot + 16], 1) > 0 ? 0 : kSlot;
-        const auto stop = static_cast<std::ptrdiff_t>(newest + std::min(cut, kSlot));
+        const auto stop = static_cast<std::ptrdiff_t>(newest + cut);
         std::copy(before.begin() + stop,
                   before.begin() + static_cast<std::ptrdiff_t>(newest + kSlot),
                   torn.begin() + stop);
-        write_file(folder.path() / "header", torn);
+        {  // not write_file, whose fsync would take most of the time
+            std::ofstream file(folder.path() / "header", std::ios::binary);
+            file.write(reinterpret_cast<const char*>(torn.data()),
+                       static_cast<std::streamsize>(torn.size()));
+        }
 
         const auto store = open_embedded_store(folder.path());
 
         ASSERT_TRUE(store->size() == 150 || store->size() == 180) << cut;
         ASSERT_EQ(store->count({.split = "more"}), store->size() - 150);
         ++(store->size() == 150 ? old_stores : new_stores);
+        const bool is_in_zeros = cut >= 256 && cut < kSlot - 16;
+        cut = is_in_zeros ? std::min(cut + 97, kSlot - 16) : cut + 1;
     }
     EXPECT_GT(old_stores, 100U);
-    EXPECT_GT(new_stores, 1U);
+    EXPECT_GE(new_stores, 1U);
 }
 
 TEST(Crash, BytesPastTheAcknowledgedRowsAreIgnored) {

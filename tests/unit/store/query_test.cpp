@@ -85,8 +85,7 @@ void expect_same_ranges(const Pair& pair, const Plane& plane, const Filter& filt
     const std::vector<Match> under(split, ranked.end());
     EXPECT_EQ(pair.store->count_at_least(plane, cut, filter), above.size());
     for (const auto& [offset, count] : {std::pair<std::size_t, std::size_t>{0, 10},
-                                        {3, 5},
-                                        {40, 100},
+                                        {3, 100},
                                         {0, std::numeric_limits<std::size_t>::max()},
                                         {std::numeric_limits<std::size_t>::max(), 5},
                                         {0, 0}}) {
@@ -102,13 +101,14 @@ void expect_same_answers(const Pair& pair, const Plane& plane, const Filter& fil
     for (const std::size_t count : {0U, 1U, 2U, 50U, 333U, 100000U}) {
         EXPECT_EQ(pair.store->best(plane, count, filter), page(ranked, 0, count));
     }
-    std::vector<float> cuts{0.0F, -std::numeric_limits<float>::infinity(),
+    std::vector<float> cuts{-std::numeric_limits<float>::infinity(),
                             std::numeric_limits<float>::infinity()};
     // Cut exactly at a score, and at its neighbours.
-    for (const std::size_t at : {std::size_t{0}, ranked.size() / 3, ranked.size() - 1}) {
-        if (at >= ranked.size()) continue;
-        const float score = ranked[at].score;
-        cuts.insert(cuts.end(), {score, std::nextafter(score, 1e9F), std::nextafter(score, -1e9F)});
+    if (!ranked.empty()) {
+        const float middle = ranked[ranked.size() / 3].score;
+        cuts.insert(cuts.end(),
+                    {middle, std::nextafter(middle, 1e9F), std::nextafter(middle, -1e9F),
+                     ranked.front().score, ranked.back().score});
     }
     for (const float cut : cuts) expect_same_ranges(pair, plane, filter, ranked, cut);
     for (const std::size_t bins : {1U, 20U, 4096U}) {
@@ -133,12 +133,14 @@ TEST_P(Query, AnswersLikeAPlainLoop) {
     std::vector<float> spiky(dim, 1e-6F);  // nearly all of it in one weight
     spiky[dim / 2] = -20;
 
-    for (const Filter& filter : filters()) {
+    std::vector<Filter> tried = filters();
+    if (n * dim > 1000000) tried.resize(4);  // a plain loop takes its time
+    for (const Filter& filter : tried) {
         expect_same_answers(pair, {random, -0.25F}, filter);
         if (HasFailure()) return;
     }
-    expect_same_answers(pair, {zero, 0.5F}, {});
-    expect_same_answers(pair, {spiky, 1e-3F}, {.split = "train"});
+    expect_same_answers(pair, {zero, 0.5F}, {.unseen_by = kCats});
+    expect_same_answers(pair, {spiky, 1e-3F}, {.split = "test"});
 }
 
 std::string case_name(const ::testing::TestParamInfo<Case>& info) {
@@ -154,11 +156,13 @@ INSTANTIATE_TEST_SUITE_P(Small, Query,
 INSTANTIATE_TEST_SUITE_P(Large, Query,
                          ::testing::Combine(::testing::Values(Kind::Random, Kind::Clustered,
                                                               Kind::Duplicates, Kind::Outlier),
-                                            ::testing::Values(64, 384), ::testing::Values(5000)),
+                                            ::testing::Values(64), ::testing::Values(5000)),
                          case_name);
 INSTANTIATE_TEST_SUITE_P(Wide, Query,
-                         ::testing::Values(Case{Kind::Clustered, 640, 2500},
-                                           Case{Kind::Outlier, 5000, 200}),
+                         ::testing::Values(Case{Kind::Clustered, 384, 5000},
+                                           Case{Kind::Outlier, 384, 2100},
+                                           Case{Kind::Clustered, 640, 1500},
+                                           Case{Kind::Outlier, 5000, 100}),
                          case_name);
 
 TEST(QueryEdges, WeightsOfAnySizeGiveTheExactOrder) {
