@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/error.hpp"
+#include "http/json.hpp"
+#include "http/json_reader.hpp"
+
+#include <array>
+#include <limits>
+#include <utility>
+
+namespace halfspace {
+
+namespace {
+
+constexpr std::uint64_t kLargestId = std::numeric_limits<std::int64_t>::max();
+constexpr std::size_t kLongestName = 100;        // characters
+constexpr std::size_t kLongestPrompt = 100'000;  // bytes
+constexpr std::size_t kLongestSplit = 1000;      // bytes; folder names are shorter
+constexpr std::size_t kMostParts = 100;
+constexpr std::size_t kMostLabels = 10'000;
+constexpr double kLargestWeight = 10;
+constexpr double kLargestCutOff = 1e30;  // far beyond any score, well inside a float
+
+StartPart read_start_part(const JsonField& field) {
+    const JsonObject object(field, {"kind", "text", "item", "weight"});
+    const std::string kind = object.field("kind").text(0, kLongestName);
+    StartPart part;
+    part.weight = object.field("weight").number(-kLargestWeight, kLargestWeight);
+    if (kind == "text") {
+        part.text = object.field("text").text_of_bytes(kLongestPrompt);
+        if (part.text->empty()) object.field("text").refuse("a text that is not empty");
+        if (object.has("item")) object.field("item").refuse("left out where kind is text");
+    } else if (kind == "item") {
+        part.item = ItemId{object.field("item").integer(0, kLargestId)};
+        if (object.has("text")) object.field("text").refuse("left out where kind is item");
+    } else {
+        object.field("kind").refuse("text or item");
+    }
+    return part;
+}
+
+std::vector<StartPart> read_start(const JsonField& field) {
+    std::vector<StartPart> parts;
+    for (const JsonField& part : field.array(1, kMostParts)) parts.push_back(read_start_part(part));
+    return parts;
+}
+
+LabelValue read_label(const JsonObject& object) {
+    LabelValue label;
+    const JsonField score = object.field("score");
+    if (!score.is_null()) label.score = static_cast<float>(score.number(-1, 1));
+    label.unsure = object.field("unsure").boolean();
+    if (label.unsure && label.score) score.refuse("null where unsure is true");
+    return label;
+}
+
+template <typename Value, std::size_t kCount>
+Value choose(const JsonField& field,
+             const std::array<std::pair<const char*, Value>, kCount>& names) {
+    const std::string name = field.text(0, kLongestName);
+    std::string list;
+    for (const auto& [known, value] : names) {
+        if (name == known) return value;
+        list += (list.empty() ? "" : " or ") + std::string(known);
+    }
+    field.refuse(list);
+}
+
+Strategy read_strategy(const JsonField& field) {
+    return choose(field, std::array{std::pair{"best", Strategy::Best},
+                                    std::pair{"random", Strategy::Random}});
+}
+
+}  // namespace
+
+JsonValue parse_json(std::string_view text) {
+    try {
+        return JsonValue::parse(text);
+    } catch (const JsonValue::exception& error) {
+        throw Error(ErrorCode::InvalidInput,
+                    std::string("The body is not valid JSON: ") + error.what());
+    }
+}
+
+SearchRequest read_search_request(const JsonValue& body) {
+    const JsonObject object(body, "", {"start", "split", "count"});
+    SearchRequest request;
+    request.start = read_start(object.field("start"));
+    request.split = object.field("split").text_of_bytes(kLongestSplit);
+    request.count = object.field("count").integer(1, 500);
+    return request;
+}
+
+NewClassifier read_new_classifier(const JsonValue& body) {
+    const JsonObject object(body, "", {"name", "start", "split", "strategy", "page_size"});
+    NewClassifier wanted;
+    wanted.name = object.field("name").text(1, kLongestName);
+    wanted.start = read_start(object.field("start"));
+    if (object.has("split")) wanted.split = object.field("split").text_of_bytes(kLongestSplit);
+    if (object.has("strategy")) wanted.strategy = read_strategy(object.field("strategy"));
+    if (object.has("page_size")) wanted.page_size = object.field("page_size").integer(1, 200);
+    return wanted;
+}
+
+ClassifierChange read_classifier_change(const JsonValue& body) {
+    const JsonObject object(body, "",
+                            {"name", "start", "split", "strategy", "page_size", "cut_off"});
+    ClassifierChange change;
+    if (object.has("name")) change.name = object.field("name").text(1, kLongestName);
+    if (object.has("start")) change.start = read_start(object.field("start"));
+    if (object.has("split")) change.split = object.field("split").text_of_bytes(kLongestSplit);
+    if (object.has("strategy")) change.strategy = read_strategy(object.field("strategy"));
+    if (object.has("page_size")) change.page_size = object.field("page_size").integer(1, 200);
+    if (object.has("cut_off")) {
+        const JsonField cut_off = object.field("cut_off");
+        change.cut_off = cut_off.is_null()
+                             ? 0
+                             : static_cast<float>(cut_off.number(-kLargestCutOff, kLargestCutOff));
+    }
+    return change;
+}
+
+std::vector<ItemLabel> read_label_change(const JsonValue& body) {
+    const JsonObject object(body, "", {"labels"});
+    std::vector<ItemLabel> labels;
+    for (const JsonField& field : object.field("labels").array(1, kMostLabels)) {
+        const JsonObject entry(field, {"item", "score", "unsure"});
+        labels.push_back({ItemId{entry.field("item").integer(0, kLargestId)}, read_label(entry)});
+    }
+    return labels;
+}
+
+FitRequest read_fit_request(const JsonValue& body) {
+    const JsonObject object(body, "", {"round", "recipe"});
+    FitRequest request;
+    request.round = object.field("round").integer(1, kLargestId);
+    if (object.has("recipe")) {
+        request.recipe = choose(object.field("recipe"), std::array{std::pair{"pull", Recipe::Pull},
+                                                                   std::pair{"sgd", Recipe::Sgd}});
+    }
+    return request;
+}
+
+SeenReset read_seen_reset(const JsonValue& body) {
+    const JsonObject object(body, "", {"which"});
+    return choose(object.field("which"),
+                  std::array{std::pair{"all", SeenReset::All},
+                             std::pair{"unlabelled", SeenReset::Unlabelled}});
+}
+
+LabelKind label_kind_from(std::string_view name) {
+    const JsonValue value(name);
+    return choose(JsonField(value, "kind"), std::array{std::pair{"any", LabelKind::Any},
+                                                       std::pair{"positive", LabelKind::Positive},
+                                                       std::pair{"negative", LabelKind::Negative},
+                                                       std::pair{"neutral", LabelKind::Neutral},
+                                                       std::pair{"unsure", LabelKind::Unsure}});
+}
+
+Side side_from(std::string_view name) {
+    const JsonValue value(name);
+    return choose(JsonField(value, "side"),
+                  std::array{std::pair{"above", Side::Above}, std::pair{"below", Side::Below}});
+}
+
+}  // namespace halfspace

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/error.hpp"
+#include "http/json.hpp"
+
+#include <array>
+#include <charconv>
+
+namespace halfspace {
+
+namespace {
+
+/// The double that prints as the float does: 0.3, not 0.30000001192092896.
+double shortest(float value) {
+    std::array<char, 32> text{};
+    const auto written = std::to_chars(text.data(), text.data() + text.size(), value);
+    double result = value;
+    std::from_chars(text.data(), written.ptr, result);
+    return result;
+}
+
+template <typename Value>
+JsonValue or_null(const std::optional<Value>& value) {
+    return value ? JsonValue(*value) : JsonValue(nullptr);
+}
+
+}  // namespace
+
+std::string to_text(const JsonValue& value) {
+    return value.dump(-1, ' ', false, JsonValue::error_handler_t::replace);
+}
+
+std::string to_pretty_text(const JsonValue& value) {
+    return value.dump(2, ' ', false, JsonValue::error_handler_t::replace);
+}
+
+JsonValue to_json(const WorkspaceSummary& summary) {
+    return {{"name", summary.name},
+            {"items", summary.items},
+            {"classifiers", summary.classifiers},
+            {"error", or_null(summary.error)}};
+}
+
+JsonValue to_json(const WorkspaceView& view) {
+    JsonValue splits = JsonValue::array();
+    for (const SplitCount& split : view.overview.splits) {
+        splits.push_back({{"name", split.name}, {"items", split.items}});
+    }
+    const JsonValue encoder{{"name", view.overview.encoder_name},
+                            {"dim", view.overview.dim},
+                            {"reads_texts", view.reads_texts},
+                            {"problem", or_null(view.encoder_problem)}};
+    return {{"name", view.overview.name},
+            {"items", view.overview.items},
+            {"skipped", view.overview.skipped},
+            {"splits", std::move(splits)},
+            {"encoder", encoder},
+            {"sources", view.overview.sources},
+            {"classifiers", to_json_array(view.classifiers)}};
+}
+
+JsonValue to_json(const SkippedFile& file) {
+    return {{"path", file.path}, {"reason", file.reason}};
+}
+
+JsonValue to_json(const ItemRecord& item) {
+    JsonValue metadata = JsonValue::object();
+    for (const auto& [name, value] : item.metadata) metadata[name] = value;
+    return {{"id", value_of(item.id)},
+            {"path", item.path},
+            {"split", item.split},
+            {"metadata", std::move(metadata)}};
+}
+
+JsonValue to_json(const LabelValue& label) {
+    return {{"score", label.score ? JsonValue(shortest(*label.score)) : JsonValue(nullptr)},
+            {"unsure", label.unsure}};
+}
+
+JsonValue to_json(const Card& card) {
+    return {{"item", to_json(card.item)},
+            {"score", shortest(card.score)},
+            {"rank", card.rank},
+            {"label", to_json(card.label)}};
+}
+
+JsonValue to_json(const CardPage& page) {
+    return {{"total", page.total}, {"cards", to_json_array(page.cards)}};
+}
+
+JsonValue to_json(const StartPart& part) {
+    if (part.text) return {{"kind", "text"}, {"text", *part.text}, {"weight", part.weight}};
+    return {{"kind", "item"},
+            {"item", value_of(part.item.value_or(ItemId{}))},
+            {"weight", part.weight}};
+}
+
+JsonValue to_json(const SearchResult& result) {
+    return {{"cards", to_json_array(result.cards)}, {"notices", result.notices}};
+}
+
+JsonValue to_json(const Counts& counts) {
+    return {{"positive", counts.positive}, {"negative", counts.negative},
+            {"neutral", counts.neutral},   {"unsure", counts.unsure},
+            {"seen", counts.seen},         {"unseen", counts.unseen}};
+}
+
+JsonValue to_json(const ClassifierSummary& summary) {
+    return {
+        {"name", summary.name}, {"rounds", summary.rounds}, {"counts", to_json(summary.counts)}};
+}
+
+JsonValue to_json(const RoundSummary& round) {
+    return {{"number", round.number},
+            {"strategy", name_of(round.strategy)},
+            {"recipe", name_of(round.recipe)},
+            {"shown", round.shown},
+            {"positive", round.positive},
+            {"negative", round.negative},
+            {"unsure", round.unsure},
+            {"is_open", round.is_open},
+            {"turned_degrees", or_null(round.turned_degrees)},
+            {"restored_from", or_null(round.restored_from)},
+            {"created_at", round.created_at}};
+}
+
+JsonValue to_json(const ClassifierState& state) {
+    JsonValue change(nullptr);
+    if (state.change) {
+        change = {{"turned_degrees", state.change->turned_degrees},
+                  {"new_in_top", state.change->new_in_top},
+                  {"top", state.change->top}};
+    }
+    return {{"name", state.name},
+            {"split", state.split},
+            {"strategy", name_of(state.strategy)},
+            {"page_size", state.page_size},
+            {"start", to_json_array(state.start)},
+            {"cut_off", shortest(state.cut_off)},
+            {"counts", to_json(state.counts)},
+            {"rounds", to_json_array(state.rounds)},
+            {"page", to_json_array(state.page)},
+            {"change", std::move(change)},
+            {"notices", state.notices},
+            {"can_undo", state.can_undo},
+            {"can_redo", state.can_redo}};
+}
+
+JsonValue to_json(const ItemLabel& label) {
+    return {{"item", value_of(label.item)}, {"label", to_json(label.label)}};
+}
+
+JsonValue to_json(const LabelState& state) {
+    return {{"labels", to_json_array(state.labels)},
+            {"counts", to_json(state.counts)},
+            {"can_undo", state.can_undo},
+            {"can_redo", state.can_redo}};
+}
+
+JsonValue to_json(const Evaluation& evaluation) {
+    return {{"split", evaluation.split},
+            {"round", or_null(evaluation.round)},
+            {"total", evaluation.histogram.total},
+            {"low", shortest(evaluation.histogram.low)},
+            {"high", shortest(evaluation.histogram.high)},
+            {"bins", evaluation.histogram.counts},
+            {"cut_off", shortest(evaluation.cut_off)},
+            {"at_least", evaluation.at_least}};
+}
+
+}  // namespace halfspace

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "http/pictures.hpp"
+#include "http/router.hpp"
+#include "http/workspace_registry.hpp"
+
+namespace halfspace {
+
+// The operations of api/openapi.yaml. The registry and the pictures must outlive the router.
+
+void add_workspace_routes(Router& router, WorkspaceRegistry& registry, Pictures& pictures);
+void add_classifier_routes(Router& router, WorkspaceRegistry& registry);
+void add_loop_routes(Router& router, WorkspaceRegistry& registry);
+void add_evaluation_routes(Router& router, WorkspaceRegistry& registry);
+
+}  // namespace halfspace

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "http/json.hpp"
+#include "http/routes.hpp"
+
+namespace halfspace {
+
+namespace {
+
+constexpr std::uint64_t kDefaultLimit = 60;
+constexpr std::uint64_t kMaxLimit = 500;
+
+Loop& loop_of(WorkspaceRegistry& registry, const RouteCall& call) {
+    return registry.at(call.in_path("workspace")).loop();
+}
+
+HttpResponse list_labels(WorkspaceRegistry& registry, const RouteCall& call) {
+    const auto offset = call.integer("offset", 0).value_or(0);
+    const auto limit = call.integer("limit", 1, kMaxLimit).value_or(kDefaultLimit);
+    const LabelKind kind = label_kind_from(call.text("kind").value_or("any"));
+    return json_response(to_text(
+        to_json(loop_of(registry, call).labels(call.in_path("classifier"), kind, offset, limit))));
+}
+
+HttpResponse set_labels(WorkspaceRegistry& registry, const RouteCall& call) {
+    const auto labels = read_label_change(parse_json(call.request().body));
+    return json_response(
+        to_text(to_json(loop_of(registry, call).set_labels(call.in_path("classifier"), labels))));
+}
+
+HttpResponse undo(WorkspaceRegistry& registry, const RouteCall& call) {
+    return json_response(
+        to_text(to_json(loop_of(registry, call).undo(call.in_path("classifier")))));
+}
+
+HttpResponse redo(WorkspaceRegistry& registry, const RouteCall& call) {
+    return json_response(
+        to_text(to_json(loop_of(registry, call).redo(call.in_path("classifier")))));
+}
+
+HttpResponse fit_and_next(WorkspaceRegistry& registry, const RouteCall& call) {
+    const FitRequest request = read_fit_request(parse_json(call.request().body));
+    return json_response(to_text(
+        to_json(loop_of(registry, call)
+                    .fit_and_next(call.in_path("classifier"), request.round, request.recipe))));
+}
+
+HttpResponse restore_round(WorkspaceRegistry& registry, const RouteCall& call) {
+    return json_response(
+        to_text(to_json(loop_of(registry, call)
+                            .restore(call.in_path("classifier"), call.number_in_path("round")))));
+}
+
+HttpResponse reset_seen(WorkspaceRegistry& registry, const RouteCall& call) {
+    const SeenReset which = read_seen_reset(parse_json(call.request().body));
+    return json_response(
+        to_text(to_json(loop_of(registry, call).reset_seen(call.in_path("classifier"), which))));
+}
+
+}  // namespace
+
+void add_loop_routes(Router& router, WorkspaceRegistry& registry) {
+    const std::string one = "/api/workspaces/{workspace}/classifiers/{classifier}";
+    router.add({"GET", one + "/labels", {"offset", "limit", "kind"}, [&](const RouteCall& call) {
+                    return list_labels(registry, call);
+                }});
+    router.add({"PUT", one + "/labels", {}, [&](const RouteCall& call) {
+                    return set_labels(registry, call);
+                }});
+    router.add(
+        {"POST", one + "/undo", {}, [&](const RouteCall& call) { return undo(registry, call); }});
+    router.add(
+        {"POST", one + "/redo", {}, [&](const RouteCall& call) { return redo(registry, call); }});
+    router.add({"POST", one + "/fit", {}, [&](const RouteCall& call) {
+                    return fit_and_next(registry, call);
+                }});
+    router.add({"POST", one + "/rounds/{round}/restore", {}, [&](const RouteCall& call) {
+                    return restore_round(registry, call);
+                }});
+    router.add({"POST", one + "/seen/reset", {}, [&](const RouteCall& call) {
+                    return reset_seen(registry, call);
+                }});
+}
+
+}  // namespace halfspace

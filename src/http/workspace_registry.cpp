@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "http/workspace_registry.hpp"
+
+#include "base/error.hpp"
+#include "http/json.hpp"
+
+namespace halfspace {
+
+namespace {
+
+/// The folder's name, with bytes that are not UTF-8 replaced, as the answers will show it.
+std::string name_of_folder(const std::filesystem::path& folder) {
+    const auto plain = folder.lexically_normal();
+    const auto name = plain.has_filename() ? plain.filename() : plain.parent_path().filename();
+    return JsonValue::parse(to_text(JsonValue(name.string()))).get<std::string>();
+}
+
+}  // namespace
+
+WorkspaceView OpenWorkspace::view() {
+    WorkspaceView view;
+    view.overview = m_workspace->overview();
+    view.classifiers = m_loop.list();
+    try {
+        view.reads_texts = m_workspace->encoder().info().reads_texts;
+        if (!view.reads_texts) {
+            view.encoder_problem = "The encoder " + view.overview.encoder_name +
+                                   " reads no texts; start from example pictures";
+        }
+    } catch (const Error& error) {  // the rest of the workspace can be used without its encoder
+        view.encoder_problem = error.what();
+    }
+    return view;
+}
+
+WorkspaceRegistry::WorkspaceRegistry(Find find) : m_find(std::move(find)) {
+    rescan();
+}
+
+void WorkspaceRegistry::rescan() {
+    const auto folders = m_find();
+    const std::scoped_lock lock(m_mutex);
+    for (const auto& folder : folders) {
+        auto& entry = m_entries[name_of_folder(folder)];
+        if (!entry) {
+            entry = std::make_unique<Entry>();
+            entry->folder = folder;
+        } else if (entry->folder != folder) {
+            throw Error(ErrorCode::Conflict,
+                        "Two workspaces have one name: " + entry->folder.string() + " and " +
+                            folder.string() + "; rename a folder or serve them one at a time");
+        }
+    }
+}
+
+std::vector<WorkspaceSummary> WorkspaceRegistry::list() {
+    rescan();
+    std::vector<std::pair<std::string, Entry*>> entries;
+    {
+        const std::scoped_lock lock(m_mutex);
+        for (const auto& [name, entry] : m_entries) entries.emplace_back(name, entry.get());
+    }
+    std::vector<WorkspaceSummary> summaries;
+    for (const auto& [name, entry] : entries) {
+        if (!std::filesystem::exists(entry->folder)) continue;  // taken away meanwhile
+        WorkspaceSummary summary{name, 0, 0, std::nullopt};
+        try {
+            OpenWorkspace& open = opened(*entry);
+            summary.items = open.workspace().overview().items;
+            summary.classifiers = open.loop().list().size();
+        } catch (const Error& error) {  // told in the list; the others can be used
+            summary.error = error.what();
+        }
+        summaries.push_back(std::move(summary));
+    }
+    return summaries;
+}
+
+WorkspaceRegistry::Entry* WorkspaceRegistry::entry_of(const std::string& name) {
+    const std::scoped_lock lock(m_mutex);
+    const auto found = m_entries.find(name);
+    return found == m_entries.end() ? nullptr : found->second.get();
+}
+
+OpenWorkspace& WorkspaceRegistry::at(const std::string& name) {
+    Entry* entry = entry_of(name);
+    if (entry == nullptr) {
+        rescan();
+        entry = entry_of(name);
+    }
+    if (entry != nullptr) return opened(*entry);
+    std::string names;
+    const std::scoped_lock lock(m_mutex);
+    for (const auto& [other, unused] : m_entries) names += (names.empty() ? "" : ", ") + other;
+    throw Error(ErrorCode::NotFound, "No workspace \"" + name + "\" is served here" +
+                                         (names.empty() ? "; make one with: halfspace index FOLDER"
+                                                        : "; there are: " + names));
+}
+
+OpenWorkspace& WorkspaceRegistry::opened(Entry& entry) {
+    const std::scoped_lock lock(entry.mutex);
+    if (!entry.open) entry.open = std::make_unique<OpenWorkspace>(Workspace::open(entry.folder));
+    return *entry.open;
+}
+
+}  // namespace halfspace

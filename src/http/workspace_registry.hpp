@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "http/views.hpp"
+#include "workspace/loop.hpp"
+#include "workspace/workspace.hpp"
+
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+namespace halfspace {
+
+/// A workspace that stays open, and its loop.
+class OpenWorkspace {
+public:
+    explicit OpenWorkspace(std::unique_ptr<Workspace> workspace)
+        : m_workspace(std::move(workspace)), m_loop(*m_workspace) {}
+
+    [[nodiscard]] Workspace& workspace() noexcept { return *m_workspace; }
+    [[nodiscard]] Loop& loop() noexcept { return m_loop; }
+    [[nodiscard]] WorkspaceView view();
+
+private:
+    std::unique_ptr<Workspace> m_workspace;
+    Loop m_loop;
+};
+
+/// The workspaces being served, by name. Each is opened when it is first asked for and stays open;
+/// one that cannot be opened is tried again the next time.
+///
+/// Threads: any member from any thread. What `at` gives lives as long as the registry.
+class WorkspaceRegistry {
+public:
+    using Find = std::function<std::vector<std::filesystem::path>()>;
+
+    /// @param find  gives the folders; asked again whenever a list or an unknown name is wanted, so
+    ///              that a workspace made meanwhile appears
+    /// @throws Error Conflict if two folders have one name
+    explicit WorkspaceRegistry(Find find);
+
+    [[nodiscard]] std::vector<WorkspaceSummary> list();
+
+    /// @throws Error NotFound, listing the names there are; what Workspace::open throws
+    [[nodiscard]] OpenWorkspace& at(const std::string& name);
+
+private:
+    struct Entry {
+        std::filesystem::path folder;
+        std::mutex mutex;  // held while it is being opened
+        std::unique_ptr<OpenWorkspace> open;
+    };
+    void rescan();
+    Entry* entry_of(const std::string& name);
+    static OpenWorkspace& opened(Entry& entry);
+
+    Find m_find;
+    std::mutex m_mutex;  // guards the map; entries are never taken out
+    std::map<std::string, std::unique_ptr<Entry>> m_entries;
+};
+
+}  // namespace halfspace
