@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <CLI/CLI.hpp>
+
+#include <functional>
+
+namespace halfspace {
+
+/// What the chosen command does once the options are read; gives the exit code.
+using Action = std::function<int()>;
+
+// Each adds one command and, when it is chosen, sets `action`. They throw Error.
+void add_index_command(CLI::App& app, Action& action);
+void add_serve_command(CLI::App& app, Action& action);
+void add_search_command(CLI::App& app, Action& action);
+void add_train_command(CLI::App& app, Action& action);
+void add_predict_command(CLI::App& app, Action& action);
+void add_export_command(CLI::App& app, Action& action);
+void add_encoder_command(CLI::App& app, Action& action);
+
+/// The exit code after Ctrl-C, as shells have it.
+constexpr int kExitStopped = 130;
+
+}  // namespace halfspace

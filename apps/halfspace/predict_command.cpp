@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/error.hpp"
+#include "base/file.hpp"
+#include "command.hpp"
+#include "csv.hpp"
+#include "head/head_formats.hpp"
+#include "http/json.hpp"
+#include "output.hpp"
+#include "progress_line.hpp"
+#include "stop_signal.hpp"
+#include "workspace/predictor.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <memory>
+#include <optional>
+
+namespace halfspace {
+
+namespace {
+
+constexpr std::size_t kShownSkipped = 20;
+
+struct PredictArguments {
+    std::string head;
+    std::string folder;
+    std::string encoder;
+    std::optional<float> cut_off;
+    std::string output = "-";
+    std::string format;
+    bool json_summary = false;
+};
+
+std::unique_ptr<Encoder> encoder_for(const PredictArguments& arguments, const SavedHead& saved) {
+    const std::string& name = arguments.encoder.empty() ? saved.encoder : arguments.encoder;
+    if (name.empty()) {
+        throw Error(ErrorCode::InvalidInput,
+                    arguments.head +
+                        " does not say which encoder it was trained with; add "
+                        "--encoder NAME");
+    }
+    return open_encoder(find_encoder(name));
+}
+
+std::string line_of(const Prediction& prediction, bool as_csv) {
+    if (as_csv) {
+        return fmt::format("{},{},{}\n", csv_field(prediction.path), prediction.score,
+                           prediction.is_positive ? "true" : "false");
+    }
+    const JsonValue line{{"path", prediction.path},
+                         {"score", prediction.score},
+                         {"positive", prediction.is_positive}};
+    return to_text(line) + "\n";
+}
+
+void print_summary(const PredictReport& report, const PredictArguments& arguments, float cut_off) {
+    if (arguments.json_summary) {
+        const JsonValue summary{{"found", report.found},
+                                {"predicted", report.predicted},
+                                {"positive", report.positive},
+                                {"cut_off", cut_off},
+                                {"skipped", to_json_array(report.skipped)},
+                                {"stopped", report.was_stopped}};
+        fmt::print(stderr, "{}\n", to_pretty_text(summary));
+        return;
+    }
+    fmt::print(stderr, "{} found = {} scored + {} skipped; {} positive (score at least {})\n",
+               with_thousands(report.found), with_thousands(report.predicted),
+               with_thousands(report.skipped.size()), with_thousands(report.positive), cut_off);
+    for (std::size_t i = 0; i < std::min(report.skipped.size(), kShownSkipped); ++i) {
+        fmt::print(stderr, "  {}: {}\n", report.skipped[i].path, report.skipped[i].reason);
+    }
+    if (report.skipped.size() > kShownSkipped) {
+        fmt::print(stderr, "  ... and {} more; --json lists all\n",
+                   with_thousands(report.skipped.size() - kShownSkipped));
+    }
+}
+
+int stopped(const PredictArguments& arguments, const PredictReport& report) {
+    fmt::print(
+        stderr, "Stopped after {} of {} pictures; {}. Run the command again to start over.\n",
+        with_thousands(report.predicted + report.skipped.size()), with_thousands(report.found),
+        arguments.output == "-" ? "the output ends there" : arguments.output + " was not written");
+    return kExitStopped;
+}
+
+int run_predict(const PredictArguments& arguments) {
+    const SavedHead saved = read_head(read_file(arguments.head), head_format_from(arguments.head));
+    const StopSignal stop;
+    const auto encoder = encoder_for(arguments, saved);
+    const bool as_csv = arguments.format.empty() ? !arguments.output.ends_with(".jsonl")
+                                                 : arguments.format == "csv";
+    Output output(arguments.output);
+    if (as_csv) output.write("path,score,positive\n");
+
+    ProgressLine line("Predicting");
+    PredictOptions options;
+    options.cut_off = arguments.cut_off.value_or(saved.cut_off.value_or(0));
+    options.on_progress = [&](const Progress& progress) { line.show(progress); };
+    options.stop = stop.token();
+    const PredictReport report = predict_image_folder(
+        *encoder, saved, arguments.folder, options,
+        [&](const Prediction& prediction) { output.write(line_of(prediction, as_csv)); });
+    line.finish();
+
+    const bool is_whole = !report.was_stopped;
+    if (is_whole || !output.is_file()) output.finish();
+    print_summary(report, arguments, options.cut_off);
+    return is_whole ? 0 : stopped(arguments, report);
+}
+
+}  // namespace
+
+void add_predict_command(CLI::App& app, Action& action) {
+    auto* const command =
+        app.add_subcommand("predict", "Score every picture of a folder with a saved head");
+    const auto arguments = std::make_shared<PredictArguments>();
+    command
+        ->add_option("HEAD", arguments->head, "File of `halfspace export`: .json or .safetensors")
+        ->required();
+    command->add_option("FOLDER", arguments->folder, "Pictures, in subfolders too")->required();
+    command->add_option("--encoder", arguments->encoder,
+                        "Name or path (default: the one the head was trained with)");
+    command->add_option(
+        "--cut-off", arguments->cut_off,
+        "Score from which a picture counts as positive (default: the head's, or 0)");
+    command->add_option("-o,--output", arguments->output, "File to write; - is standard output")
+        ->capture_default_str();
+    command
+        ->add_option("--format", arguments->format,
+                     "csv or jsonl (default: by the file's ending, else csv)")
+        ->check(CLI::IsMember({"csv", "jsonl"}));
+    command->add_flag("--json", arguments->json_summary,
+                      "The summary on standard error as JSON, with every skipped file");
+    command->footer(
+        "Writes path, score (the logit) and whether it is positive, in path order. A file appears\n"
+        "when it is complete. Files that cannot be read are told on standard error.\n\n"
+        "Examples:\n"
+        "  halfspace predict wren.json ~/Pictures/new\n"
+        "  halfspace predict wren.safetensors ~/Pictures/new --cut-off 1.5 -o wrens.csv\n"
+        "  halfspace predict wren.json ~/Pictures/new --format jsonl | jq 'select(.positive)'");
+    command->callback(
+        [&action, arguments] { action = [arguments] { return run_predict(*arguments); }; });
+}
+
+}  // namespace halfspace

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "command.hpp"
+#include "http/json.hpp"
+#include "output.hpp"
+#include "start_arguments.hpp"
+#include "workspace/loop.hpp"
+#include "workspace/workspace_home.hpp"
+
+#include <fmt/format.h>
+
+#include <memory>
+
+namespace halfspace {
+
+namespace {
+
+struct SearchArguments {
+    std::string workspace;
+    std::string prompt;
+    std::vector<std::string> without;
+    std::string split;
+    std::size_t count = 20;
+    bool as_json = false;
+};
+
+std::string to_people(const SearchResult& result) {
+    std::string text;
+    for (const Card& card : result.cards) {
+        text += fmt::format("{:>4}  {:7.4f}  {}", card.rank, card.score, card.item.path);
+        const auto caption = card.item.metadata.find("caption");
+        if (caption != card.item.metadata.end()) text += "  " + caption->second;
+        text += "\n";
+    }
+    return text;
+}
+
+int run_search(const SearchArguments& arguments) {
+    const auto workspace = Workspace::open(workspace_folder(arguments.workspace));
+    Loop loop(*workspace);
+    const auto start = start_from({arguments.prompt}, arguments.without);
+    const SearchResult result = loop.search(start, arguments.split, arguments.count);
+    for (const std::string& notice : result.notices) fmt::print(stderr, "{}\n", notice);
+    print_text(arguments.as_json ? to_pretty_text(to_json(result)) + "\n" : to_people(result));
+    return 0;
+}
+
+}  // namespace
+
+void add_search_command(CLI::App& app, Action& action) {
+    auto* const command = app.add_subcommand("search", "List the pictures nearest to a text");
+    const auto arguments = std::make_shared<SearchArguments>();
+    command->add_option("WORKSPACE", arguments->workspace, "Name or path")->required();
+    command->add_option("PROMPT", arguments->prompt, "What to look for")->required();
+    command->add_option("--not", arguments->without, "What to keep away from; may be repeated")
+        ->allow_extra_args(false);
+    command->add_option("--split", arguments->split, "Search this split only (default: all)");
+    command->add_option("--count", arguments->count, "How many to list")
+        ->check(CLI::Range(1, 500))
+        ->capture_default_str();
+    command->add_flag("--json", arguments->as_json, "As JSON");
+    command->footer(
+        "Prints rank, score and path, best first. The score is the cosine between picture and "
+        "text:\n"
+        "good for the order, not for a yes or no; train a classifier for that.\n\n"
+        "Examples:\n"
+        "  halfspace search birds \"an owl in flight\"\n"
+        "  halfspace search dogs \"a dog show\" --not snow --split train --count 50 --json");
+    command->callback(
+        [&action, arguments] { action = [arguments] { return run_search(*arguments); }; });
+}
+
+}  // namespace halfspace
