@@ -6,7 +6,7 @@ use std::ffi::c_char;
 use std::panic::{catch_unwind, AssertUnwindSafe};
 use std::{ptr, slice, str};
 
-use tokenizers::{Encoding, Tokenizer, TruncationParams};
+use tokenizers::{Tokenizer, TruncationParams};
 
 /// What a call has to say when it fails.
 #[repr(C)]
@@ -40,16 +40,48 @@ unsafe fn text_of<'a>(bytes: *const u8, size: usize) -> Result<&'a str, String> 
     str::from_utf8(bytes).map_err(|error| error.to_string())
 }
 
-fn load(json: &str, token_limit: usize) -> Result<Tokenizer, String> {
-    let mut tokenizer: Tokenizer = json.parse().map_err(|error| format!("{error}"))?;
-    let mut truncation = tokenizer.get_truncation().cloned();
-    if token_limit > 0 {
-        let kept = truncation.unwrap_or_default();
-        truncation = Some(TruncationParams { max_length: token_limit, ..kept });
+/// A tokenizer that cuts texts, and the same one that does not.
+pub struct Loaded {
+    cutting: Tokenizer,
+    whole: Tokenizer,
+}
+
+/// A text's tokens, and whether there were more.
+pub struct Encoded {
+    ids: Vec<u32>,
+    was_cut: bool,
+}
+
+impl Loaded {
+    fn new(json: &str, token_limit: usize) -> Result<Self, String> {
+        let mut whole: Tokenizer = json.parse().map_err(|error| format!("{error}"))?;
+        let mut truncation = whole.get_truncation().cloned();
+        if token_limit > 0 {
+            let kept = truncation.unwrap_or_default();
+            truncation = Some(TruncationParams { max_length: token_limit, ..kept });
+        }
+        whole.with_padding(None);
+        whole.with_truncation(None).map_err(|error| error.to_string())?;
+        let mut cutting = whole.clone();
+        cutting.with_truncation(truncation).map_err(|error| error.to_string())?;
+        Ok(Self { cutting, whole })
     }
-    tokenizer.with_truncation(truncation).map_err(|error| error.to_string())?;
-    tokenizer.with_padding(None);
-    Ok(tokenizer)
+
+    fn limit(&self) -> usize {
+        self.cutting.get_truncation().map_or(0, |truncation| truncation.max_length)
+    }
+
+    fn encode(&self, text: &str) -> Result<Encoded, String> {
+        let run = |tokenizer: &Tokenizer| {
+            tokenizer.encode_fast(text, true).map_err(|error| error.to_string())
+        };
+        let encoding = run(&self.cutting)?;
+        let ids = encoding.get_ids().to_vec();
+        // Not every post-processor keeps what was cut off, so a full row is counted again.
+        let was_cut = !encoding.get_overflowing().is_empty()
+            || (ids.len() == self.limit() && run(&self.whole)?.get_ids().len() > ids.len());
+        Ok(Encoded { ids, was_cut })
+    }
 }
 
 /// # Safety
@@ -60,8 +92,8 @@ pub unsafe extern "C" fn halfspace_tokenizer_load(
     size: usize,
     token_limit: usize,
     message: Message,
-) -> *mut Tokenizer {
-    match guarded(|| load(text_of(json, size)?, token_limit)) {
+) -> *mut Loaded {
+    match guarded(|| Loaded::new(text_of(json, size)?, token_limit)) {
         Ok(tokenizer) => Box::into_raw(Box::new(tokenizer)),
         Err(text) => {
             put(message, &text);
@@ -73,8 +105,8 @@ pub unsafe extern "C" fn halfspace_tokenizer_load(
 /// # Safety
 /// `tokenizer` is one that `halfspace_tokenizer_load` gave and nobody freed.
 #[no_mangle]
-pub unsafe extern "C" fn halfspace_tokenizer_limit(tokenizer: *const Tokenizer) -> usize {
-    (*tokenizer).get_truncation().map_or(0, |truncation| truncation.max_length)
+pub unsafe extern "C" fn halfspace_tokenizer_limit(tokenizer: *const Loaded) -> usize {
+    (*tokenizer).limit()
 }
 
 /// # Safety
@@ -82,16 +114,12 @@ pub unsafe extern "C" fn halfspace_tokenizer_limit(tokenizer: *const Tokenizer) 
 /// bytes, `message` to its capacity.
 #[no_mangle]
 pub unsafe extern "C" fn halfspace_tokenizer_encode(
-    tokenizer: *const Tokenizer,
+    tokenizer: *const Loaded,
     text: *const u8,
     size: usize,
     message: Message,
-) -> *mut Encoding {
-    let encoded = guarded(|| {
-        let text = text_of(text, size)?;
-        (*tokenizer).encode_fast(text, true).map_err(|error| error.to_string())
-    });
-    match encoded {
+) -> *mut Encoded {
+    match guarded(|| (*tokenizer).encode(text_of(text, size)?)) {
         Ok(encoding) => Box::into_raw(Box::new(encoding)),
         Err(text) => {
             put(message, &text);
@@ -103,23 +131,25 @@ pub unsafe extern "C" fn halfspace_tokenizer_encode(
 /// # Safety
 /// `encoding` is one that `halfspace_tokenizer_encode` gave; the result lives as long as it.
 #[no_mangle]
-pub unsafe extern "C" fn halfspace_encoding_ids(encoding: *const Encoding, count: *mut usize) -> *const u32 {
-    let ids = (*encoding).get_ids();
-    *count = ids.len();
-    ids.as_ptr()
+pub unsafe extern "C" fn halfspace_encoding_ids(
+    encoding: *const Encoded,
+    count: *mut usize,
+) -> *const u32 {
+    *count = (*encoding).ids.len();
+    (*encoding).ids.as_ptr()
 }
 
 /// # Safety
 /// As `halfspace_encoding_ids`.
 #[no_mangle]
-pub unsafe extern "C" fn halfspace_encoding_was_cut(encoding: *const Encoding) -> bool {
-    !(*encoding).get_overflowing().is_empty()
+pub unsafe extern "C" fn halfspace_encoding_was_cut(encoding: *const Encoded) -> bool {
+    (*encoding).was_cut
 }
 
 /// # Safety
 /// `encoding` is null or one that `halfspace_tokenizer_encode` gave, freed once.
 #[no_mangle]
-pub unsafe extern "C" fn halfspace_encoding_free(encoding: *mut Encoding) {
+pub unsafe extern "C" fn halfspace_encoding_free(encoding: *mut Encoded) {
     if !encoding.is_null() {
         drop(Box::from_raw(encoding));
     }
@@ -128,7 +158,7 @@ pub unsafe extern "C" fn halfspace_encoding_free(encoding: *mut Encoding) {
 /// # Safety
 /// `tokenizer` is null or one that `halfspace_tokenizer_load` gave, freed once.
 #[no_mangle]
-pub unsafe extern "C" fn halfspace_tokenizer_free(tokenizer: *mut Tokenizer) {
+pub unsafe extern "C" fn halfspace_tokenizer_free(tokenizer: *mut Loaded) {
     if !tokenizer.is_null() {
         drop(Box::from_raw(tokenizer));
     }

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "encode/encoder.hpp"
+#include "support/expect_error.hpp"
+#include "unit/encode/tiny_package.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <string>
+
+namespace halfspace {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Searches nothing but what a test names; puts the environment back.
+class EncoderFolders : public ::testing::Test {
+protected:
+    EncoderFolders() {
+        setenv("XDG_DATA_HOME", (m_folder / "data").c_str(), 1);
+        search(m_folder / "first", m_folder / "second");
+    }
+    ~EncoderFolders() override {
+        unsetenv("XDG_DATA_HOME");
+        unsetenv("HALFSPACE_ENCODERS");
+    }
+
+    static void search(const fs::path& first, const fs::path& second) {
+        setenv("HALFSPACE_ENCODERS", (first.string() + ":" + second.string()).c_str(), 1);
+    }
+    [[nodiscard]] fs::path install(const fs::path& where) const {
+        const fs::path folder = m_folder / where;
+        fs::create_directories(folder.parent_path());
+        fs::copy(HALFSPACE_TINY_ENCODER, folder, fs::copy_options::recursive);
+        return folder;
+    }
+    [[nodiscard]] const testing::TemporaryFolder& folder() const { return m_folder; }
+
+private:
+    testing::TemporaryFolder m_folder;
+};
+
+TEST_F(EncoderFolders, AreSearchedInOrder) {
+    const std::vector<fs::path> folders = encoder_folders();
+
+    ASSERT_GE(folders.size(), 4U);
+    EXPECT_EQ(folders[0], folder() / "first");
+    EXPECT_EQ(folders[1], folder() / "second");
+    EXPECT_EQ(folders.back(), folder() / "data/halfspace/encoders");
+}
+
+TEST_F(EncoderFolders, AreListedByNameAndTheFirstWins) {
+    const fs::path first = install("first/beta");
+    (void)install("second/beta");
+    (void)install("data/halfspace/encoders/alpha");
+    fs::create_directories(folder() / "first/not-a-package");
+
+    std::vector<std::string> names;
+    for (const EncoderInfo& info : list_encoders()) {
+        names.push_back(info.name);
+        if (info.name == "beta") {
+            EXPECT_EQ(info.folder, fs::canonical(first));
+        }
+    }
+
+    EXPECT_TRUE(std::is_sorted(names.begin(), names.end()));
+    EXPECT_EQ(std::count(names.begin(), names.end(), "beta"), 1);
+    EXPECT_EQ(std::count(names.begin(), names.end(), "alpha"), 1);
+    EXPECT_EQ(std::count(names.begin(), names.end(), "not-a-package"), 0);
+}
+
+TEST_F(EncoderFolders, AnEncoderIsFoundByNameOrPath) {
+    const fs::path tiny = install("second/tiny");
+    const fs::path hub = install("first/models--Some--clip");
+
+    EXPECT_EQ(find_encoder("tiny"), tiny);
+    EXPECT_EQ(find_encoder(tiny.string()), fs::canonical(tiny));
+    EXPECT_EQ(find_encoder("Some/clip"), fs::canonical(hub));
+}
+
+TEST_F(EncoderFolders, AnUnknownNameListsTheKnownOnes) {
+    (void)install("first/tiny");
+
+    testing::expect_error(
+        ErrorCode::NotFound, [] { find_encoder("huge"); }, "there is no encoder huge; there are:");
+    testing::expect_error(ErrorCode::NotFound, [] { find_encoder("huge"); }, "tiny");
+    testing::expect_error(ErrorCode::NotFound, [] { find_encoder(""); });
+}
+
+}  // namespace
+}  // namespace halfspace
