@@ -1,6 +1,8 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
 
+const server = process.env['HALFSPACE_URL'] ?? 'http://127.0.0.1:8321';
+
 export default defineConfig({
 	plugins: [svelte()],
 	// The tests of the state run Svelte's client runtime, without a DOM.
@@ -13,7 +15,8 @@ export default defineConfig({
 	},
 	server: {
 		port: 5173,
-		proxy: { '/api': { target: process.env['HALFSPACE_URL'] ?? 'http://127.0.0.1:8321' } }
+		// The server answers only pages of its own origin.
+		proxy: { '/api': { target: server, changeOrigin: true, headers: { origin: server } } }
 	},
 	test: { include: ['src/**/*.test.ts'] }
 });

@@ -43,11 +43,13 @@ for (const [view, { url, sign }] of Object.entries(views))
 				await page.getByText(sign).first().waitFor();
 
 				assert.deepEqual(await axeFindings(page), []);
-				const [content, window] = await page.evaluate(() => [
-					document.documentElement.scrollWidth,
-					document.documentElement.clientWidth
-				]);
-				assert.ok(content <= window, `${content} px in ${window} px`);
+				const wider = await page.evaluate(() =>
+					['html', 'main', 'aside']
+						.flatMap((name) => [...document.querySelectorAll(name)])
+						.filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth)
+						.map(({ tagName, scrollWidth }) => `${tagName}: ${scrollWidth}`)
+				);
+				assert.deepEqual(wider, []);
 				await closePage(page);
 			});
 

@@ -19,6 +19,18 @@ export const formatScore = (score: number): string =>
 		.replace(/^-0\.00$/, '0.00')
 		.replace('-', '−');
 
+/** A label in words: `scored +0.5`, `unsure`, `no label`. */
+export function describeLabel({
+	score,
+	unsure
+}: {
+	score: number | null;
+	unsure: boolean;
+}): string {
+	if (unsure) return strings.unsure;
+	return score === null ? strings.noLabel : strings.labelled(formatSigned(score));
+}
+
 export const strings = {
 	product: 'Halfspace',
 	unreachable: 'Halfspace cannot be reached. Is `halfspace serve` still running?',
@@ -123,6 +135,7 @@ export const strings = {
 	noLabel: 'no label',
 	unsure: 'unsure',
 	labelled: (score: string) => `scored ${score}`,
+	announced: (count: number, label: string) => `${few(count, 'card', 'cards')}: ${label}`,
 	notSentYet: 'not sent yet',
 	scoreSlider: 'Score of this card',
 	scoreButtons: 'Score the card in focus',

@@ -1,5 +1,5 @@
 import type { Direction } from '../state/deck.svelte';
-import type { Labelling } from '../state/labelling';
+import type { Labelling } from '../state/labelling.svelte';
 import { strings } from '../strings';
 import { scoreOf, type Action } from './keymap';
 

@@ -7,7 +7,7 @@ import {
 	type LabelValue
 } from '../api/types';
 import { Deck } from './deck.svelte';
-import { Labelling } from './labelling';
+import { Labelling } from './labelling.svelte';
 import type { LabelOperation } from './outbox.svelte';
 import { Session } from './session.svelte';
 import { makeClassifier, makeCard } from './testing';
@@ -57,6 +57,7 @@ test('a score shows at once, is sent, and moves the focus on', async () => {
 	expect(session.labels.of(1)).toEqual({ score: 0.5, unsure: false });
 	expect(session.labels.isUnsent(1)).toBe(true);
 	expect(deck.focus).toBe(1);
+	expect(labelling.announcement).toBe('1 card: scored +0.5');
 	await vi.waitFor(() => expect(session.labels.isUnsent(1)).toBe(false));
 	expect(api.setLabels).toHaveBeenCalledWith([{ item: 1, score: 0.5, unsure: false }]);
 	expect(session.labels.of(1).score).toBe(0.5);

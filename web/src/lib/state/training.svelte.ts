@@ -1,7 +1,7 @@
 import { ApiError, type Classifier, type ClassifierChange } from '../api/types';
 import { strings } from '../strings';
 import { Deck } from './deck.svelte';
-import { Labelling } from './labelling';
+import { Labelling } from './labelling.svelte';
 import { isLabelled } from './labels.svelte';
 import type { Session } from './session.svelte';
 import { StartDraft, type DraftStorage } from './start_draft.svelte';

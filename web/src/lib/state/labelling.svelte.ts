@@ -1,10 +1,14 @@
 import type { LabelValue } from '../api/types';
+import { describeLabel, strings } from '../strings';
 import type { Deck } from './deck.svelte';
 import { isLabelled, noLabel, scored, unsureLabel } from './labels.svelte';
 import type { Session } from './session.svelte';
 
 /** What a person does to the cards of a deck. Every act is one request and one step of undo. */
 export class Labelling {
+	/** The last act in words, for those who do not see the cards change. */
+	announcement = $state('');
+
 	constructor(
 		readonly session: Session,
 		readonly deck: Deck
@@ -33,6 +37,7 @@ export class Labelling {
 			return { item, ...label };
 		});
 		this.session.label(changes);
+		if (changes[0]) this.#announce(changes.length, changes[0]);
 	}
 
 	/** Scores one card, wherever the focus is, and puts the focus there. */
@@ -69,5 +74,10 @@ export class Labelling {
 
 	#label(items: number[], label: LabelValue): void {
 		this.session.label(items.map((item) => ({ item, ...label })));
+		this.#announce(items.length, label);
+	}
+
+	#announce(count: number, label: LabelValue): void {
+		this.announcement = strings.announced(count, describeLabel(label));
 	}
 }
