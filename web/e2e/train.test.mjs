@@ -205,7 +205,7 @@ test('when nothing is unseen the page says so and offers what helps', async () =
 	await page.keyboard.press('Escape');
 	await page.keyboard.press('5');
 	await page.keyboard.press('Enter');
-	await page.getByText('No more unseen items in train').waitFor();
+	await page.getByRole('heading', { name: 'No more unseen items in train' }).waitFor();
 
 	await page.getByRole('button', { name: 'only unlabelled' }).first().click();
 

@@ -6,6 +6,8 @@ const shared = resolve(process.env.HALFSPACE_SHARED ?? '../../shared');
 /** The photos of the development data where they are at hand, else the demo photos that the build makes. */
 const folder = [join(shared, 'data/captioned'), resolve('../build/demo/photos')].find(existsSync);
 
+export const photosAreCaptioned = existsSync(join(folder ?? '', 'captions.csv'));
+
 const picturesIn = async (split) => {
 	const files = await readdir(join(folder, split), { recursive: true });
 	return files.filter((file) => ['.jpg', '.png'].includes(extname(file))).sort();
