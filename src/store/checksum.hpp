@@ -26,10 +26,10 @@ constexpr std::array<std::uint32_t, 256> crc32_table() {
 
 /// CRC-32 of zlib and PNG: polynomial 0xEDB88320, reflected, start and end inverted.
 inline std::uint32_t crc32(std::span<const std::byte> content) noexcept {
-    static constexpr auto kTable = detail::crc32_table();
+    static constexpr auto table = detail::crc32_table();
     std::uint32_t value = 0xFFFFFFFFU;
     for (const std::byte byte : content) {
-        value = kTable[(value ^ std::to_integer<std::uint32_t>(byte)) & 0xFFU] ^ (value >> 8U);
+        value = table[(value ^ std::to_integer<std::uint32_t>(byte)) & 0xFFU] ^ (value >> 8U);
     }
     return ~value;
 }

@@ -161,6 +161,7 @@ public:
         const std::vector<std::uint64_t> rows = Selection(*now, filter).draw(count, seed);
         const std::vector<float> scores = Search(m_pool, *now, plane).scores(rows);
         std::vector<Match> matches;
+        matches.reserve(rows.size());
         for (std::size_t i = 0; i < rows.size(); ++i) {
             matches.push_back({ItemId{rows[i]}, scores[i]});
         }

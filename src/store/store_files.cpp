@@ -20,6 +20,8 @@ namespace fs = std::filesystem;
 
 constexpr const char* kHeaderName = "header";
 constexpr const char* kSplitNamesName = "splits.names";
+constexpr std::string_view kSeenPrefix = "seen-";
+constexpr std::string_view kSeenSuffix = ".bits";
 constexpr std::uint64_t kMeanRows = 1024;      // the mean is frozen once there are so many rows
 constexpr std::uint64_t kMaxMeanRows = 16384;  // and taken over so many at most
 
@@ -34,11 +36,9 @@ fs::path seen_path(const fs::path& folder, ClassifierId classifier) {
 /// The classifier whose flags a file holds, if it is such a file.
 std::optional<ClassifierId> classifier_of(const fs::path& path) {
     const std::string name = path.filename().string();
-    constexpr std::string_view kPrefix = "seen-";
-    constexpr std::string_view kSuffix = ".bits";
-    if (!name.starts_with(kPrefix) || !name.ends_with(kSuffix)) return std::nullopt;
-    const char* const begin = name.data() + kPrefix.size();
-    const char* const end = name.data() + name.size() - kSuffix.size();
+    if (!name.starts_with(kSeenPrefix) || !name.ends_with(kSeenSuffix)) return std::nullopt;
+    const char* const begin = name.data() + kSeenPrefix.size();
+    const char* const end = name.data() + name.size() - kSeenSuffix.size();
     std::uint64_t id = 0;
     if (begin >= end) return std::nullopt;
     const auto [stop, error] = std::from_chars(begin, end, id);
@@ -46,10 +46,12 @@ std::optional<ClassifierId> classifier_of(const fs::path& path) {
     return ClassifierId{id};
 }
 
-std::vector<fs::path> seen_files(const fs::path& folder) {
-    std::vector<fs::path> paths;
+std::map<ClassifierId, fs::path> seen_files(const fs::path& folder) {
+    std::map<ClassifierId, fs::path> paths;
     for (const auto& entry : fs::directory_iterator(folder)) {
-        if (classifier_of(entry.path())) paths.push_back(entry.path());
+        if (const auto classifier = classifier_of(entry.path())) {
+            paths.emplace(*classifier, entry.path());
+        }
     }
     return paths;
 }
@@ -82,7 +84,7 @@ StoreFiles StoreFiles::create(const fs::path& folder, const VectorSpace& space) 
                                                  " holds a vector store already; open that one, or "
                                                  "choose another folder");
         }
-        for (const fs::path& path : seen_files(folder)) fs::remove(path);
+        for (const auto& [classifier, path] : seen_files(folder)) fs::remove(path);
     });
     auto rows = RowFiles::create(folder, space.dim);
     StoreHeader header;
@@ -120,8 +122,9 @@ void StoreFiles::open_bitmaps() {
                                     path.string(), m_names.names()[index]));
         }
     }
-    for (const fs::path& path : with_folder(m_folder, [&] { return seen_files(m_folder); })) {
-        m_seen.emplace(*classifier_of(path), BitmapFile::open(path));
+    const auto flags = with_folder(m_folder, [&] { return seen_files(m_folder); });
+    for (const auto& [classifier, seen] : flags) {
+        m_seen.emplace(classifier, BitmapFile::open(seen));
     }
 }
 
