@@ -3,8 +3,9 @@ import { cp, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { dirname, extname, join, resolve } from 'node:path';
 
 const shared = resolve(process.env.HALFSPACE_SHARED ?? '../../shared');
+export const demoPhotos = resolve('../build/demo/photos');
 /** The photos of the development data where they are at hand, else the demo photos that the build makes. */
-const folder = [join(shared, 'data/captioned'), resolve('../build/demo/photos')].find(existsSync);
+const folder = [join(shared, 'data/captioned'), demoPhotos].find(existsSync);
 
 export const photosAreCaptioned = existsSync(join(folder ?? '', 'captions.csv'));
 
@@ -15,7 +16,7 @@ const picturesIn = async (split) => {
 
 /** Copies some photos of both splits, and two files that are no pictures. */
 export async function copyPhotos(target, { train, validation }) {
-	if (!folder) throw new Error(`No photos in ${shared}/data/captioned nor in ../build/demo/photos`);
+	if (!folder) throw new Error(`No photos in ${shared}/data/captioned nor in ${demoPhotos}`);
 	const counts = { train, validation };
 	for (const split of ['train', 'validation'])
 		for (const file of (await picturesIn(split)).slice(0, counts[split])) {

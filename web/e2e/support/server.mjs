@@ -15,7 +15,7 @@ export class Halfspace {
 	#process;
 	#port = 0;
 
-	/** @param workspaces name -> how many photos of which split, as for `copyPhotos` */
+	/** @param workspaces name -> a folder, or how many photos of which split, as for `copyPhotos` */
 	static async start(workspaces) {
 		if (!existsSync(binary)) throw new Error(`${binary} is missing: build it first`);
 		const halfspace = new Halfspace();
@@ -76,8 +76,8 @@ export class Halfspace {
 	}
 
 	async #index(name, counts) {
-		const photos = join(this.home, 'photos', name);
-		await copyPhotos(photos, counts);
+		const photos = typeof counts === 'string' ? counts : join(this.home, 'photos', name);
+		if (photos !== counts) await copyPhotos(photos, counts);
 		const indexing = this.#spawn(['index', photos, '--workspace', name]);
 		indexing.stdout.resume();
 		const [code] = await once(indexing, 'exit');

@@ -1,0 +1,70 @@
+// Makes docs/screens/*.png from the real server and the demo photos, which may be shown anywhere.
+import { mkdir } from 'node:fs/promises';
+import { launch, phone, round, saved, trainUrl, wide } from '../e2e/support/browser.mjs';
+import { demoPhotos } from '../e2e/support/photos.mjs';
+import { Halfspace } from '../e2e/support/server.mjs';
+
+const target = new URL('../../docs/screens/', import.meta.url).pathname;
+await mkdir(target, { recursive: true });
+const halfspace = await Halfspace.start({ photos: demoPhotos });
+const browser = await launch();
+
+/** A page of this size and colour scheme, drawn by `draw`, kept as NAME.png. */
+async function shoot(name, options, draw) {
+	const context = await browser.newContext(options);
+	const page = await context.newPage();
+	await draw(page);
+	await page.waitForFunction(() => [...document.images].every((image) => image.complete));
+	await page.waitForTimeout(300); // for the last fade
+	await page.screenshot({ path: `${target}${name}.png` });
+	await context.close();
+}
+
+const path = await halfspace.classifier('photos', 'birds', {
+	start: [{ kind: 'text', text: 'a bird', weight: 1 }]
+});
+
+/** A person who is after birds: the topic folder and the caption tell. */
+function isWanted({ path, metadata }) {
+	const text = `${path} ${metadata.caption ?? ''}`;
+	return /bird|owl|parrot|penguin|duck|eagle|gull|heron|swan|goose|hen\b/i.test(text);
+}
+
+const first = await halfspace.request('GET', path);
+const labels = first.page.map(({ item }) => ({
+	item: item.id,
+	score: isWanted(item) ? 1 : -1,
+	unsure: false
+}));
+await halfspace.request('PUT', `${path}/labels`, { labels: labels.slice(0, 17) });
+await halfspace.request('POST', `${path}/fit`, { round: 1 });
+
+async function train(page) {
+	await page.goto(trainUrl(halfspace, 'photos', 'birds'));
+	await round(page, 2);
+	const dismiss = page.getByRole('button', { name: 'Dismiss' });
+	if (await dismiss.isVisible()) await dismiss.click();
+	const { page: cards } = await halfspace.request('GET', path);
+	await page.getByRole('listbox').focus();
+	for (const [index, { item }] of cards.slice(0, 9).entries())
+		await page.keyboard.press(isWanted(item) ? (index === 3 ? '4' : '5') : '1');
+	await saved(page);
+}
+
+// Cut above the sources, which are folders of whoever makes the pictures.
+await shoot('overview-light', { viewport: { width: 1280, height: 560 } }, async (page) => {
+	await page.goto(`${halfspace.url}#/w/photos`);
+	await page.getByLabel('What are you looking for?').fill('a red flower');
+	await page.getByText('Nearest now').waitFor();
+});
+for (const colorScheme of ['light', 'dark']) {
+	await shoot(`train-${colorScheme}`, { ...wide, colorScheme }, train);
+	await shoot(`phone-${colorScheme}`, { ...phone, colorScheme }, train);
+}
+await shoot('evaluate-light', wide, async (page) => {
+	await page.goto(trainUrl(halfspace, 'photos', 'birds', 'evaluate'));
+	await page.getByText('Just below').waitFor();
+});
+
+await browser.close();
+await halfspace.close();
