@@ -429,7 +429,7 @@ export interface components {
         StartPart: {
             /** @enum {unknown} */
             kind: "text" | "item";
-            /** @description for kind text; not empty */
+            /** @description for kind text; not empty, at most 100000 bytes */
             text?: string;
             /** @description for kind item */
             item?: number;
@@ -513,11 +513,11 @@ export interface components {
             /** @description what the last fit changed; null before the first */
             change: {
                 turned_degrees: number;
-                /** @description of the `top` best items of the split */
+                /** @description of the `top` best items of the split, how many were not among them before */
                 new_in_top: number;
                 top: number;
             } | null;
-            /** @description one-line hints for the person */
+            /** @description one-line hints for the person, for this answer */
             notices: string[];
             can_undo: boolean;
             can_redo: boolean;
