@@ -69,6 +69,7 @@ std::vector<EncoderInfo> list_encoders() {
         }
     }
     std::vector<EncoderInfo> encoders;
+    encoders.reserve(found.size());
     for (auto& [name, info] : found) {
         encoders.push_back(std::move(info));
     }

@@ -64,8 +64,8 @@ ov::AnyMap settings_of(const EncoderOptions& options) {
     return settings;
 }
 
-bool has_name(const ov::Output<const ov::Node>& port, const std::string& name) {
-    return port.get_names().contains(name);
+bool has_name(const ov::Output<const ov::Node>& port, std::string_view name) {
+    return port.get_names().contains(std::string(name));
 }
 
 /// Any of its names; some exporters give none.
@@ -79,10 +79,10 @@ bool is_table(const ov::Output<const ov::Node>& port) {
 }
 
 ov::Output<const ov::Node> chosen_output(const ov::CompiledModel& model,
-                                         std::span<const std::string> wanted,
+                                         std::span<const std::string_view> wanted,
                                          const std::filesystem::path& onnx) {
     const auto& outputs = model.outputs();
-    for (const std::string& name : wanted) {
+    for (const std::string_view name : wanted) {
         for (const auto& output : outputs) {
             if (has_name(output, name)) {
                 return output;
@@ -155,7 +155,7 @@ void Network::Runtime::set_input(const NetworkInput& input) {
 }
 
 Network::Network(const std::filesystem::path& onnx, const EncoderOptions& options,
-                 std::span<const std::string> outputs)
+                 std::span<const std::string_view> outputs)
     : m_runtime(std::make_unique<Runtime>()) {
     check_device(options.device);
     m_runtime->onnx = onnx;

@@ -9,6 +9,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -32,7 +33,7 @@ public:
     /// there
     ///         is no such device
     Network(const std::filesystem::path& onnx, const EncoderOptions& options,
-            std::span<const std::string> outputs);
+            std::span<const std::string_view> outputs);
     ~Network();
 
     [[nodiscard]] const std::vector<std::string>& input_names() const noexcept;

@@ -19,10 +19,10 @@
 namespace halfspace {
 namespace {
 
-const std::array<std::string, 5> kImageOutputs = {"image_embeds", "embedding", "image_features",
-                                                  "pooler_output", "sentence_embedding"};
-const std::array<std::string, 5> kTextOutputs = {"text_embeds", "sentence_embedding", "embedding",
-                                                 "text_features", "pooler_output"};
+constexpr std::array<std::string_view, 5> kImageOutputs = {
+    "image_embeds", "embedding", "image_features", "pooler_output", "sentence_embedding"};
+constexpr std::array<std::string_view, 5> kTextOutputs = {
+    "text_embeds", "sentence_embedding", "embedding", "text_features", "pooler_output"};
 
 /// The images of a package and what reads them, compiled at the first call.
 class ImageReader {

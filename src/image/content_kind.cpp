@@ -25,7 +25,7 @@ std::string opening_text(Bytes file) {
     if (has_at(file, 0, "\xEF\xBB\xBF")) {
         file = file.subspan(3);
     }
-    constexpr std::size_t kEnough = 64 * 1024;
+    constexpr std::size_t kEnough = 65536;
     std::string text(std::min(file.size(), kEnough), '\0');
     std::transform(file.begin(), file.begin() + static_cast<long>(text.size()), text.begin(),
                    [](std::uint8_t byte) { return static_cast<char>(std::tolower(byte)); });

@@ -82,7 +82,9 @@ bool ends_well(JpegErrors& errors, Step step) {
 struct Decoder {
     Decoder() = default;
     Decoder(const Decoder&) = delete;
+    Decoder(Decoder&&) = delete;
     Decoder& operator=(const Decoder&) = delete;
+    Decoder& operator=(Decoder&&) = delete;
     ~Decoder() { jpeg_destroy_decompress(&codec); }
 
     jpeg_decompress_struct codec{};

@@ -94,9 +94,12 @@ Weights weights_for(std::size_t in_size, std::size_t out_size, std::size_t begin
     weights.values.resize(count * weights.stride);
     std::vector<double> exact(weights.stride);
     for (std::size_t i = 0; i < count; ++i) {
+        // Pillow cuts off after adding 0.5, which lround would not do below zero.
+        // NOLINTBEGIN(bugprone-incorrect-roundings)
         const double center = (static_cast<double>(begin + i) + 0.5) * scale;
         const auto low = static_cast<std::int64_t>(center - reach + 0.5);
         const auto high = static_cast<std::int64_t>(center + reach + 0.5);
+        // NOLINTEND(bugprone-incorrect-roundings)
         const auto from = static_cast<std::size_t>(std::max<std::int64_t>(low, 0));
         const std::size_t to = std::min(static_cast<std::size_t>(high), in_size);
         double sum = 0;
