@@ -85,6 +85,29 @@ TEST(Crash, AfterTruncationBothSlotsTellTheSame) {
     }
 }
 
+/// A crash between the two slots of a truncation leaves one that speaks of rows which the next add
+/// writes over: it must be gone by then.
+TEST(Crash, ASlotFromBeforeATruncationIsGoneAfterTheNextAdd) {
+    const ScratchFolder folder;
+    make_store(folder.path());
+    const ScratchFolder copy;
+    fs::copy(folder.path(), copy.path());
+    const Bytes before = read_file(folder.path() / "header");
+    open_embedded_store(folder.path())->truncate(40);
+    Bytes cut = read_file(folder.path() / "header");
+    ASSERT_NE(cut[16], cut[kSlot + 16]);
+    const auto older = static_cast<std::ptrdiff_t>(cut[16] < cut[kSlot + 16] ? 0 : kSlot);
+    std::copy_n(before.begin() + older, kSlot, cut.begin() + older);
+    write_file(copy.path() / "header", cut);
+
+    open_embedded_store(copy.path())->add(unit_rows(10, kDim, 4), "train");
+
+    EXPECT_EQ(open_embedded_store(copy.path())->size(), 50U);
+    const Bytes after = read_file(copy.path() / "header");
+    damage(copy.path() / "header", (after[16] > after[kSlot + 16] ? 0 : kSlot) + 33);
+    EXPECT_EQ(open_embedded_store(copy.path())->size(), 40U);
+}
+
 TEST(Crash, TwoDamagedSlotsAreCorrupt) {
     const ScratchFolder folder;
     make_store(folder.path());
