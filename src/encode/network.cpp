@@ -64,6 +64,17 @@ ov::AnyMap settings_of(const EncoderOptions& options) {
     return settings;
 }
 
+/// A cache that gives trouble (two processes filling it at once, a damaged file) costs a second, no more.
+ov::CompiledModel compile(const std::filesystem::path& onnx, const EncoderOptions& options) {
+    try {
+        return core().compile_model(onnx.string(), options.device, settings_of(options));
+    } catch (const ov::Exception&) {
+        EncoderOptions uncached = options;
+        uncached.cache_folder.clear();
+        return core().compile_model(onnx.string(), options.device, settings_of(uncached));
+    }
+}
+
 bool has_name(const ov::Output<const ov::Node>& port, std::string_view name) {
     return port.get_names().contains(std::string(name));
 }
@@ -160,8 +171,7 @@ Network::Network(const std::filesystem::path& onnx, const EncoderOptions& option
     check_device(options.device);
     m_runtime->onnx = onnx;
     try {
-        m_runtime->model =
-            core().compile_model(onnx.string(), options.device, settings_of(options));
+        m_runtime->model = compile(onnx, options);
         m_runtime->request = m_runtime->model.create_infer_request();
         m_runtime->output = chosen_output(m_runtime->model, outputs, onnx);
         for (const auto& input : m_runtime->model.inputs()) {
