@@ -101,7 +101,9 @@ std::string skipped_text(const IndexReport& report) {
     return text;
 }
 
-std::string to_people(const IndexReport& report, const Workspace& workspace) {
+/// @param name  the workspace as a command finds it
+std::string to_people(const IndexReport& report, const Workspace& workspace,
+                      const std::string& name) {
     std::string text =
         fmt::format("{} found = {} added + {} known + {} skipped", with_thousands(report.found),
                     with_thousands(report.added), with_thousands(report.known),
@@ -123,7 +125,7 @@ std::string to_people(const IndexReport& report, const Workspace& workspace) {
     text += skipped_text(report);
     if (!report.was_stopped && report.added + report.known > 0) {
         text += fmt::format("Workspace {}: {}\nOpen it with: halfspace serve --open {}\n",
-                            workspace.name(), workspace.folder().string(), workspace.name());
+                            workspace.name(), workspace.folder().string(), shell_word(name));
     }
     return text;
 }
@@ -142,8 +144,9 @@ void require_pictures(const std::string& folder, const SplitOptions& splits) {
 
 int run_index(const IndexArguments& arguments) {
     const SplitOptions splits = split_options(arguments);
-    const auto home = workspace_folder(arguments.workspace.empty() ? name_for(arguments.folder)
-                                                                   : arguments.workspace);
+    const std::string name =
+        arguments.workspace.empty() ? name_for(arguments.folder) : arguments.workspace;
+    const auto home = workspace_folder(name);
     // Looked at first, so that a wrong folder leaves no empty workspace behind.
     if (!Workspace::exists(home)) require_pictures(arguments.folder, splits);
 
@@ -158,7 +161,7 @@ int run_index(const IndexArguments& arguments) {
     line.finish();
 
     print_text(arguments.as_json ? to_pretty_text(report_json(report, *workspace)) + "\n"
-                                 : to_people(report, *workspace));
+                                 : to_people(report, *workspace, name));
     if (report.was_stopped) {
         fmt::print(stderr, "Stopped; what was added stays. Run the same command again to go on.\n");
         return kExitStopped;

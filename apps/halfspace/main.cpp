@@ -29,7 +29,7 @@ void print_problem(const char* message) {
 }
 
 void add_commands(CLI::App& app, halfspace::Action& action) {
-    app.require_subcommand(1);
+    app.require_subcommand(0, 1);
     app.set_version_flag("--version", HALFSPACE_VERSION);
     app.footer(
         "A first session:\n"
@@ -64,6 +64,10 @@ int run(int argc, char** argv) {
     } catch (const CLI::ParseError& error) {
         print_problem(error.what());
         std::fprintf(stderr, "Run `halfspace --help` or `halfspace COMMAND --help`.\n");
+        return kExitUsage;
+    }
+    if (!action) {
+        std::fprintf(stderr, "%s", app.help().c_str());
         return kExitUsage;
     }
     return action();

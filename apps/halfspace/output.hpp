@@ -29,4 +29,7 @@ private:
 /// Text to standard output, flushed. @throws Error Unavailable if it cannot be written
 void print_text(std::string_view text);
 
+/// A word for a command line that a person may copy: quoted where a shell would take it apart.
+std::string shell_word(const std::string& text);
+
 }  // namespace halfspace

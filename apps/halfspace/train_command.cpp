@@ -85,10 +85,11 @@ std::string to_people(const ClassifierState& state, const TrainArguments& argume
             fmt::format("turned {:.1f} degrees; {} of the top {} are new\n",
                         state.change->turned_degrees, state.change->new_in_top, state.change->top);
     }
+    const std::string workspace = shell_word(arguments.workspace);
     return text + fmt::format(
                       "Go on in the browser: halfspace serve --open {}\n"
                       "Save it: halfspace export {} {} -o FILE\n",
-                      arguments.workspace, arguments.workspace, state.name);
+                      workspace, workspace, shell_word(state.name));
 }
 
 int run_train(const TrainArguments& arguments) {

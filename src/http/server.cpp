@@ -24,6 +24,7 @@ namespace {
 // A browser keeps six connections a tab, and each holds a thread while it is open.
 constexpr std::size_t kThreads = 48;
 constexpr int kKeepAliveSeconds = 15;
+constexpr std::size_t kKeepAliveCount = 100'000;
 
 HttpRequest head_of(const httplib::Request& request) {
     HttpRequest head;
@@ -120,7 +121,9 @@ HttpResponse Server::Implementation::answer(const HttpRequest& request) const {
 
 void Server::Implementation::set_up() {
     new_task_queue = [] { return new httplib::ThreadPool(kThreads); };
+    // Told to the peer; the connection's life is in process_and_close_socket.
     set_keep_alive_timeout(kKeepAliveSeconds);
+    set_keep_alive_max_count(kKeepAliveCount);
     set_pre_routing_handler([this](const httplib::Request& request, httplib::Response& response) {
         auto refused = refusal(head_of(request), m_rules);
         if (!refused) return HandlerResponse::Unhandled;

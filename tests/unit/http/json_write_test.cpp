@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "http/json.hpp"
+
+#include <gtest/gtest.h>
+
+namespace halfspace {
+namespace {
+
+Card card() {
+    return {{ItemId{7}, "a/b.jpg", "train", {{"caption", "a dog"}}}, 0.3F, 2, {0.1F, false}};
+}
+
+TEST(JsonWrite, PrintsFloatsShortAndSoThatTheyReadBack) {
+    EXPECT_EQ(to_text(to_json(card())),
+              R"({"item":{"id":7,"path":"a/b.jpg","split":"train","metadata":{"caption":"a dog"}},)"
+              R"("score":0.3,"rank":2,"label":{"score":0.1,"unsure":false}})");
+    for (const float value : {1.0F / 3, -2.718281828F, 1e-30F, 3.4e38F, 0.0F, -1.0F}) {
+        const LabelValue label{value, false};
+        EXPECT_EQ(to_json(label).at("score").get<float>(), value);
+    }
+}
+
+TEST(JsonWrite, ReplacesBytesThatAreNotUtf8) {
+    const ItemRecord item{ItemId{1}, "caf\xE9.jpg", "train", {{"caption", "\xFF"}}};
+
+    const JsonValue back = parse_json(to_text(to_json(item)));
+
+    EXPECT_EQ(back.at("path"), "caf\uFFFD.jpg");
+    EXPECT_EQ(back.at("metadata").at("caption"), "\uFFFD");
+}
+
+TEST(JsonWrite, KeepsAnEmptyMetadataAnObject) {
+    EXPECT_EQ(to_text(to_json(ItemRecord{ItemId{0}, "a", "b", {}})),
+              R"({"id":0,"path":"a","split":"b","metadata":{}})");
+}
+
+TEST(JsonWrite, WritesNoLabelAsNull) {
+    EXPECT_EQ(to_text(to_json(LabelValue{})), R"({"score":null,"unsure":false})");
+    EXPECT_EQ(to_text(to_json(LabelValue{std::nullopt, true})), R"({"score":null,"unsure":true})");
+}
+
+TEST(JsonWrite, WritesBothKindsOfStart) {
+    EXPECT_EQ(to_text(to_json(StartPart{"dog \"show\"", std::nullopt, 1})),
+              R"({"kind":"text","text":"dog \"show\"","weight":1.0})");
+    EXPECT_EQ(to_text(to_json(StartPart{std::nullopt, ItemId{3}, -0.5})),
+              R"({"kind":"item","item":3,"weight":-0.5})");
+}
+
+TEST(JsonWrite, WritesAClassifier) {
+    ClassifierState state;
+    state.name = "dogs";
+    state.split = "train";
+    state.cut_off = 0.7F;
+    state.counts = {1, 2, 3, 4, 5, 6};
+    state.rounds.push_back({2, Strategy::Random, Recipe::None, 20, 1, 2, 3, true, std::nullopt, 1,
+                            "2026-01-02T03:04:05Z"});
+    state.page.push_back(card());
+    state.change = Change{12.5, 14, 50};
+    state.can_undo = true;
+
+    const JsonValue json = to_json(state);
+
+    EXPECT_EQ(json.at("cut_off"), 0.7);
+    EXPECT_EQ(to_text(json.at("counts")),
+              R"({"positive":1,"negative":2,"neutral":3,"unsure":4,"seen":5,"unseen":6})");
+    EXPECT_EQ(to_text(json.at("rounds")),
+              R"([{"number":2,"strategy":"random","recipe":"none","shown":20,"positive":1,)"
+              R"("negative":2,"unsure":3,"is_open":true,"turned_degrees":null,"restored_from":1,)"
+              R"("created_at":"2026-01-02T03:04:05Z"}])");
+    EXPECT_EQ(to_text(json.at("change")), R"({"turned_degrees":12.5,"new_in_top":14,"top":50})");
+    EXPECT_EQ(json.at("page").size(), 1U);
+    EXPECT_TRUE(json.at("can_undo").get<bool>());
+    EXPECT_FALSE(json.at("can_redo").get<bool>());
+
+    state.change.reset();
+    EXPECT_TRUE(to_json(state).at("change").is_null());
+}
+
+TEST(JsonWrite, WritesAnEvaluation) {
+    Evaluation evaluation;
+    evaluation.split = "validation";
+    evaluation.histogram = {-1.1F, 2.2F, {1, 0, 3}, 4};
+    evaluation.at_least = 3;
+
+    EXPECT_EQ(to_text(to_json(evaluation)),
+              R"({"split":"validation","round":null,"total":4,"low":-1.1,"high":2.2,)"
+              R"("bins":[1,0,3],"cut_off":0.0,"at_least":3})");
+}
+
+TEST(JsonWrite, WritesAWorkspace) {
+    WorkspaceView view;
+    view.overview = {"birds", 10, 1, {{"train", 8}, {"validation", 2}}, "starter", 640, {"/p"}};
+    view.encoder_problem = "not installed";
+    view.classifiers.push_back({"wren", 3, {}});
+
+    const JsonValue json = to_json(view);
+
+    EXPECT_EQ(to_text(json.at("splits")),
+              R"([{"name":"train","items":8},{"name":"validation","items":2}])");
+    EXPECT_EQ(to_text(json.at("encoder")),
+              R"({"name":"starter","dim":640,"reads_texts":false,"problem":"not installed"})");
+    EXPECT_EQ(json.at("classifiers").at(0).at("rounds"), 3);
+}
+
+}  // namespace
+}  // namespace halfspace
