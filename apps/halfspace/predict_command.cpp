@@ -15,6 +15,7 @@
 #include <algorithm>
 #include <memory>
 #include <optional>
+#include <utility>
 
 namespace halfspace {
 
@@ -49,7 +50,7 @@ std::string line_of(const Prediction& prediction, bool as_csv) {
                            prediction.is_positive ? "true" : "false");
     }
     const JsonValue line{{"path", prediction.path},
-                         {"score", prediction.score},
+                         {"score", as_written(prediction.score)},
                          {"positive", prediction.is_positive}};
     return to_text(line) + "\n";
 }
@@ -85,25 +86,38 @@ int stopped(const PredictArguments& arguments, const PredictReport& report) {
     return kExitStopped;
 }
 
+bool wants_csv(const PredictArguments& arguments) {
+    return arguments.format.empty() ? !arguments.output.ends_with(".jsonl")
+                                    : arguments.format == "csv";
+}
+
 int run_predict(const PredictArguments& arguments) {
     const SavedHead saved = read_head(read_file(arguments.head), head_format_from(arguments.head));
     const StopSignal stop;
     const auto encoder = encoder_for(arguments, saved);
-    const bool as_csv = arguments.format.empty() ? !arguments.output.ends_with(".jsonl")
-                                                 : arguments.format == "csv";
+    const bool as_csv = wants_csv(arguments);
     Output output(arguments.output);
-    if (as_csv) output.write("path,score,positive\n");
+    bool has_begun = false;
+    const auto begin = [&] {  // late, so that a refused head or folder writes nothing
+        if (!std::exchange(has_begun, true) && as_csv) output.write("path,score,positive\n");
+    };
 
     ProgressLine line("Predicting");
     PredictOptions options;
     options.cut_off = arguments.cut_off.value_or(saved.cut_off.value_or(0));
     options.on_progress = [&](const Progress& progress) { line.show(progress); };
     options.stop = stop.token();
-    const PredictReport report = predict_image_folder(
-        *encoder, saved, arguments.folder, options,
-        [&](const Prediction& prediction) { output.write(line_of(prediction, as_csv)); });
+    const PredictReport report = predict_image_folder(*encoder, saved, arguments.folder, options,
+                                                      [&](const Prediction& prediction) {
+                                                          begin();
+                                                          output.write(line_of(prediction, as_csv));
+                                                      });
     line.finish();
+    if (report.found == 0) {
+        throw Error(ErrorCode::InvalidInput, "No pictures in " + arguments.folder);
+    }
 
+    begin();
     const bool is_whole = !report.was_stopped;
     if (is_whole || !output.is_file()) output.finish();
     print_summary(report, arguments, options.cut_off);

@@ -22,6 +22,9 @@ using JsonValue = nlohmann::ordered_json;
 
 /// @throws Error InvalidInput, saying where the text stops being JSON
 JsonValue parse_json(std::string_view text);
+/// The double that prints as the float does: 0.3, not 0.30000001192092896. It reads back as the
+/// same float.
+double as_written(float value);
 /// Bytes that are not UTF-8 (file names may hold any) become U+FFFD.
 std::string to_text(const JsonValue& value);
 /// The same over several lines, for people.

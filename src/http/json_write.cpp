@@ -9,21 +9,20 @@ namespace halfspace {
 
 namespace {
 
-/// The double that prints as the float does: 0.3, not 0.30000001192092896.
-double shortest(float value) {
-    std::array<char, 32> text{};
-    const auto written = std::to_chars(text.data(), text.data() + text.size(), value);
-    double result = value;
-    std::from_chars(text.data(), written.ptr, result);
-    return result;
-}
-
 template <typename Value>
 JsonValue or_null(const std::optional<Value>& value) {
     return value ? JsonValue(*value) : JsonValue(nullptr);
 }
 
 }  // namespace
+
+double as_written(float value) {
+    std::array<char, 32> text{};
+    const auto written = std::to_chars(text.data(), text.data() + text.size(), value);
+    double result = value;
+    std::from_chars(text.data(), written.ptr, result);
+    return result;
+}
 
 std::string to_text(const JsonValue& value) {
     return value.dump(-1, ' ', false, JsonValue::error_handler_t::replace);
@@ -72,13 +71,13 @@ JsonValue to_json(const ItemRecord& item) {
 }
 
 JsonValue to_json(const LabelValue& label) {
-    return {{"score", label.score ? JsonValue(shortest(*label.score)) : JsonValue(nullptr)},
+    return {{"score", label.score ? JsonValue(as_written(*label.score)) : JsonValue(nullptr)},
             {"unsure", label.unsure}};
 }
 
 JsonValue to_json(const Card& card) {
     return {{"item", to_json(card.item)},
-            {"score", shortest(card.score)},
+            {"score", as_written(card.score)},
             {"rank", card.rank},
             {"label", to_json(card.label)}};
 }
@@ -135,7 +134,7 @@ JsonValue to_json(const ClassifierState& state) {
             {"strategy", name_of(state.strategy)},
             {"page_size", state.page_size},
             {"start", to_json_array(state.start)},
-            {"cut_off", shortest(state.cut_off)},
+            {"cut_off", as_written(state.cut_off)},
             {"counts", to_json(state.counts)},
             {"rounds", to_json_array(state.rounds)},
             {"page", to_json_array(state.page)},
@@ -160,10 +159,10 @@ JsonValue to_json(const Evaluation& evaluation) {
     return {{"split", evaluation.split},
             {"round", or_null(evaluation.round)},
             {"total", evaluation.histogram.total},
-            {"low", shortest(evaluation.histogram.low)},
-            {"high", shortest(evaluation.histogram.high)},
+            {"low", as_written(evaluation.histogram.low)},
+            {"high", as_written(evaluation.histogram.high)},
             {"bins", evaluation.histogram.counts},
-            {"cut_off", shortest(evaluation.cut_off)},
+            {"cut_off", as_written(evaluation.cut_off)},
             {"at_least", evaluation.at_least}};
 }
 

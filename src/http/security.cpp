@@ -167,7 +167,11 @@ std::optional<HttpResponse> refusal(const HttpRequest& request, const AccessRule
                                "\"; open it as http://127.0.0.1:" + std::to_string(rules.port) +
                                " or as the host it was started with");
     }
-    if (!is_served(request.method)) return refuse(405, request.method + " is not served");
+    if (!is_served(request.method)) {
+        auto refused = refuse(405, request.method + " is not served");
+        refused.headers.emplace_back("Allow", "GET, POST, PUT, PATCH, DELETE");
+        return refused;
+    }
     if (auto refused = check_site(request)) return refused;
     if (auto refused = check_token(request, rules)) return refused;
     return check_body(request);

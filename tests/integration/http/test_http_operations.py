@@ -1,0 +1,217 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Every operation of api/openapi.yaml, on a real workspace, held against its schemas."""
+
+import io
+import json
+from urllib.parse import quote
+
+import pytest
+from PIL import Image
+from support.api_definition import ApiDefinition
+
+WORKSPACE = "/api/workspaces/photos"
+DOGS = f"{WORKSPACE}/classifiers/dogs"
+
+
+class CheckedApi:
+    """Calls the server, holds what it sends and gets against the definition, and notes what was used."""
+
+    def __init__(self, server):
+        self.server = server
+        self.definition = ApiDefinition()
+        self.called = set()
+
+    def __call__(self, method, path, body=None, status=200):
+        name, operation = self.definition.operation_of(method, path)
+        if body is not None:
+            self.definition.check(
+                operation["requestBody"]["content"]["application/json"]["schema"], body
+            )
+        answer = self.server.call(method, path, body)
+        assert answer.status == status, answer.body
+        self.definition.check_answer(operation, answer)
+        if status < 400:
+            self.called.add(name)
+        is_json = answer.headers["Content-Type"] == "application/json"
+        return answer.json() if is_json else answer.body
+
+
+def text(prompt, weight=1):
+    return {"kind": "text", "text": prompt, "weight": weight}
+
+
+def score(card, value):
+    return {"item": card["item"]["id"], "score": value, "unsure": False}
+
+
+@pytest.fixture
+def api(server):
+    return CheckedApi(server)
+
+
+@pytest.fixture
+def dogs(api):
+    """A classifier `dogs` with pages of 10."""
+    return api(
+        "POST",
+        f"{WORKSPACE}/classifiers",
+        {"name": "dogs", "start": [text("a dog"), text("snow", -0.5)], "page_size": 10},
+        status=201,
+    )
+
+
+def look_around(api):
+    (summary,) = api("GET", "/api/workspaces")
+    assert summary == {"name": "photos", "items": 60, "classifiers": 0, "error": None}
+    workspace = api("GET", WORKSPACE)
+    assert workspace["splits"] == [{"name": "train", "items": 45}, {"name": "validation", "items": 15}]
+    assert workspace["encoder"] == {
+        "name": "starter", "dim": workspace["encoder"]["dim"], "reads_texts": True, "problem": None,
+    }
+    skipped = api("GET", f"{WORKSPACE}/skipped")
+    assert skipped["total"] == workspace["skipped"] == 1
+    assert skipped["files"][0]["path"] == "train/broken.jpg"
+    sample = api("GET", f"{WORKSPACE}/items?split=validation&limit=5&seed=3")
+    assert len(sample) == 5
+    assert sample == api("GET", f"{WORKSPACE}/items?split=validation&limit=5&seed=3")
+    item = sample[0]
+    assert item == api("GET", f"{WORKSPACE}/items/{item['id']}")
+    picture = Image.open(io.BytesIO(api("GET", f"{WORKSPACE}/items/{item['id']}/image?size=96")))
+    assert picture.format == "JPEG" and max(picture.size) == 96
+    found = api("POST", f"{WORKSPACE}/search", {"start": [text("a dog")], "split": "", "count": 8})
+    assert [card["rank"] for card in found["cards"]] == list(range(1, 9))
+    scores = [card["score"] for card in found["cards"]]
+    assert scores == sorted(scores, reverse=True)
+
+
+def train(api, state):
+    page = state["page"]
+    assert len(page) == 10
+    labels = {"labels": [score(card, 1 if i < 5 else -1) for i, card in enumerate(page[:8])]}
+    labels["labels"].append({"item": page[8]["item"]["id"], "score": None, "unsure": True})
+    stored = api("PUT", f"{DOGS}/labels", labels)
+    assert stored["counts"] | {"seen": 0, "unseen": 0} == {
+        "positive": 5, "negative": 3, "neutral": 0, "unsure": 1, "seen": 0, "unseen": 0,
+    }
+    assert api("POST", f"{DOGS}/undo")["counts"]["positive"] == 0
+    assert api("POST", f"{DOGS}/redo")["counts"]["positive"] == 5
+    fitted = api("POST", f"{DOGS}/fit", {"round": state["rounds"][0]["number"]})
+    assert [done["is_open"] for done in fitted["rounds"]] == [True, False]
+    assert fitted["change"]["turned_degrees"] > 0
+    shown = {card["item"]["id"] for card in page}
+    assert shown.isdisjoint(card["item"]["id"] for card in fitted["page"])
+    assert api("GET", f"{DOGS}/labels?kind=positive&limit=3")["total"] == 5
+    return fitted
+
+
+def review(api, fitted):
+    first_round = fitted["rounds"][-1]["number"]
+    histogram = api("GET", f"{DOGS}/evaluation?split=validation&bins=10&round={first_round}")
+    assert sum(histogram["bins"]) == histogram["total"] == 15
+    middle = (histogram["low"] + histogram["high"]) / 2
+    above = api("GET", f"{DOGS}/evaluation/items?split=validation&cut_off={middle}")
+    below = api("GET", f"{DOGS}/evaluation/items?split=validation&cut_off={middle}&side=below")
+    assert above["total"] + below["total"] == 15
+    assert all(card["score"] >= middle for card in above["cards"])
+    assert all(card["score"] < middle for card in below["cards"])
+    changed = api("PATCH", DOGS, {"cut_off": middle, "page_size": 5, "strategy": "random"})
+    assert changed["cut_off"] == pytest.approx(middle)
+    assert len(changed["page"]) == 5
+    assert api("GET", DOGS) == changed
+    restored = api("POST", f"{DOGS}/rounds/{first_round}/restore")
+    assert restored["rounds"][0]["restored_from"] == first_round
+    assert api("POST", f"{DOGS}/seen/reset", {"which": "unlabelled"})["counts"]["positive"] == 5
+
+
+def take_away(api):
+    head = api("GET", f"{DOGS}/head")
+    assert head["classifier"] == "dogs" and head["encoder"] == "starter"
+    assert len(head["weights"]) == head["dim"]
+    assert len(api("GET", f"{DOGS}/head?format=safetensors")) > 4 * head["dim"]
+    assert len(api("GET", f"{DOGS}/head?format=onnx&round=1")) > 4 * head["dim"]
+    api("DELETE", DOGS, status=204)
+    api("GET", DOGS, status=404)
+
+
+def test_every_operation_answers_as_defined(api, dogs):
+    fitted = train(api, dogs)
+    review(api, fitted)
+    take_away(api)
+    look_around(api)
+
+    assert api.called == set(api.definition.operations)
+
+
+def test_names_with_anything_in_them(api):
+    names = ["two words", "a#?%&+=b", "\U0001f415 \u00fc\u4e2d", "..a", "%2e%2e", "'\"<b>"]
+    for name in names:
+        body = {"name": name, "start": [text("a dog")], "page_size": 1}
+        api("POST", f"{WORKSPACE}/classifiers", body, status=201)
+        path = f"{WORKSPACE}/classifiers/{quote(name, safe='')}"
+        assert api("GET", path)["name"] == name
+        assert api("GET", f"{path}/head")["classifier"] == name
+    assert {known["name"] for known in api("GET", WORKSPACE)["classifiers"]} == set(names)
+
+
+def test_a_download_is_named_after_its_classifier(server, dogs):
+    answer = server.call("GET", f"{DOGS}/head?format=safetensors")
+
+    assert answer.headers["Content-Disposition"] == (
+        "attachment; filename=\"head.safetensors\"; filename*=UTF-8''dogs.safetensors"
+    )
+
+
+def test_failures_are_the_apis_error(api, dogs):
+    item = dogs["page"][0]["item"]["id"]
+    other_split = api("GET", f"{WORKSPACE}/items?split=validation&limit=1")[0]["id"]
+    failures = [
+        (404, "GET", "/api/workspaces/fish", None),
+        (404, "GET", f"{WORKSPACE}/items/60", None),
+        (404, "GET", f"{WORKSPACE}/items/60/image", None),
+        (404, "GET", f"{WORKSPACE}/items/..%2f..%2fetc%2fpasswd/image", None),
+        (404, "GET", f"{WORKSPACE}/items?split=none", None),
+        (400, "GET", f"{WORKSPACE}/items?split=train&limit=501", None),
+        (400, "GET", f"{WORKSPACE}/items/{item}/image?size=15", None),
+        (409, "POST", f"{WORKSPACE}/classifiers", {"name": "dogs", "start": [text("a")]}),
+        (409, "POST", f"{DOGS}/undo", None),
+        (409, "POST", f"{DOGS}/fit", {"round": 99}),
+        (404, "POST", f"{DOGS}/rounds/99/restore", None),
+        (409, "POST", f"{DOGS}/rounds/1/restore", None),
+        (400, "PUT", f"{DOGS}/labels", {"labels": [score({"item": {"id": other_split}}, 1)]}),
+        (404, "PUT", f"{DOGS}/labels", {"labels": [score({"item": {"id": 1000}}, 1)]}),
+        (400, "PUT", f"{DOGS}/labels", {"labels": [score(dogs["page"][0], 1)] * 2}),
+        (404, "GET", f"{DOGS}/evaluation?split=none", None),
+        (404, "GET", f"{DOGS}/evaluation?split=train&round=9", None),
+    ]
+    for status, method, path, body in failures:
+        failure = api(method, path, body, status=status)
+        assert failure["message"], path
+    assert api("GET", DOGS) == dogs  # a failure changes nothing
+
+
+def test_requests_out_of_the_definition_are_refused(server, dogs):
+    bodies = [
+        b"",
+        b"{",
+        b"[]",
+        b"\xff",
+        json.dumps({"labels": [], "more": 1}).encode(),
+        json.dumps({"labels": [{"item": 0, "score": 2, "unsure": False}]}).encode(),
+        json.dumps({"labels": [{"item": 0, "score": 1, "unsure": False, "x": 1}]}).encode(),
+        b'{"labels": [{"item": 0, "score": NaN, "unsure": false}]}',
+    ]
+    for body in bodies:
+        answer = server.call("PUT", f"{DOGS}/labels", body)
+        assert answer.error(400, "invalid_input"), body
+    message = server.call("GET", f"{WORKSPACE}/items?split=train&sed=1").error(400, "invalid_input")
+    assert "sed" in message and "seed" in message
+
+
+def test_two_tabs_cannot_close_one_round_twice(api, dogs):
+    first = {"round": dogs["rounds"][0]["number"]}
+    api("PUT", f"{DOGS}/labels", {"labels": [score(dogs["page"][0], 1)]})
+    after = api("POST", f"{DOGS}/fit", first)
+
+    api("POST", f"{DOGS}/fit", first, status=409)
+
+    assert api("GET", DOGS)["rounds"] == after["rounds"]
