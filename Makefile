@@ -4,6 +4,7 @@
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export CCACHE_DIR := $(CURDIR)/.ccache
 export CMAKE_BUILD_PARALLEL_LEVEL ?= $(shell nproc)
+export CTEST_PARALLEL_LEVEL ?= $(shell nproc)
 export HALFSPACE_BUILD := $(CURDIR)/build/release
 export HALFSPACE_ENCODERS := $(CURDIR)/build/encoders
 export HALFSPACE_SHARED ?= $(abspath ../shared)
