@@ -9,13 +9,14 @@ namespace halfspace {
 
 namespace {
 
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
 /// Reads one text field by field.
 class CsvReader {
 public:
     explicit CsvReader(std::string_view text) : m_text(text) {}
 
     std::vector<CsvLine> read() {
-        constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
         if (m_text.starts_with(kByteOrderMark)) m_text.remove_prefix(kByteOrderMark.size());
         std::vector<CsvLine> lines;
         while (!m_text.empty()) {

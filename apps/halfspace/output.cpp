@@ -10,6 +10,9 @@ namespace halfspace {
 
 namespace {
 
+constexpr std::string_view kPlain =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._/:@%+";
+
 [[noreturn]] void fail() {
     throw Error(ErrorCode::Unavailable,
                 "Could not write to standard output: " + system_error_text());
@@ -40,8 +43,6 @@ void print_text(std::string_view text) {
 }
 
 std::string shell_word(const std::string& text) {
-    constexpr std::string_view kPlain =
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._/:@%+";
     if (!text.empty() && text.find_first_not_of(kPlain) == std::string::npos) return text;
     std::string quoted = "'";
     for (const char character : text) {

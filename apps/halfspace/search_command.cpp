@@ -29,7 +29,7 @@ std::string to_people(const SearchResult& result) {
         text += fmt::format("{:>4}  {:7.4f}  {}", card.rank, card.score, card.item.path);
         const auto caption = card.item.metadata.find("caption");
         if (caption != card.item.metadata.end()) text += "  " + caption->second;
-        text += "\n";
+        text += '\n';
     }
     return text;
 }

@@ -71,8 +71,10 @@ std::string token_for(const std::string& host) {
 }
 
 void open_browser(const std::string& url) {
+    // NOLINTBEGIN(concurrency-mt-unsafe): nothing here sets variables
     const bool has_display =
         std::getenv("DISPLAY") != nullptr || std::getenv("WAYLAND_DISPLAY") != nullptr;
+    // NOLINTEND(concurrency-mt-unsafe)
     if (!has_display) {
         fmt::print(stderr, "There is no display here; open the address in a browser yourself.\n");
         return;
@@ -113,6 +115,9 @@ int run_serve(const ServeArguments& arguments) {
     const std::string url = url_of(arguments.host, port);
     print_text(url + "\n");
     fmt::print(stderr, "Halfspace is running; stop it with Ctrl-C.\n");
+    if (arguments.workspaces.empty() && list_workspaces().empty()) {
+        fmt::print(stderr, "There is no workspace yet; make one with: halfspace index FOLDER\n");
+    }
     if (arguments.opens_browser) open_browser(token.empty() ? url : url + "?token=" + token);
     server.serve();
     return 0;

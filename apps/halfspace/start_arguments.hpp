@@ -13,6 +13,7 @@ namespace halfspace {
 inline std::vector<StartPart> start_from(const std::vector<std::string>& prompts,
                                          const std::vector<std::string>& without) {
     std::vector<StartPart> start;
+    start.reserve(prompts.size() + without.size());
     for (const std::string& text : prompts) start.push_back({text, std::nullopt, 1});
     for (const std::string& text : without) start.push_back({text, std::nullopt, -1});
     return start;

@@ -51,7 +51,7 @@ void StopSignal::watch(const std::function<void()>& on_stop) {
     std::array<pollfd, 2> waited{{{m_signals.get(), POLLIN, 0}, {m_end.get(), POLLIN, 0}}};
     while (true) {
         if (::poll(waited.data(), waited.size(), -1) < 0) continue;  // interrupted
-        if ((waited[1].revents & POLLIN) != 0) return;
+        if (waited[1].revents != 0) return;
         signalfd_siginfo signal{};
         if (::read(m_signals.get(), &signal, sizeof(signal)) != sizeof(signal)) continue;
         if (m_source.stop_requested()) ::_exit(kExitStopped);

@@ -37,8 +37,8 @@ bool ConnectionStream::wait_for_request(int seconds) {
     do {
         count = ::poll(waited.data(), waited.size(), has_buffered ? 0 : seconds * 1000);
     } while (count < 0 && errno == EINTR);
-    const bool stops = (waited[1].revents & POLLIN) != 0;
-    return !stops && (has_buffered || (waited[0].revents & POLLIN) != 0);
+    const bool stops = waited[1].revents != 0;
+    return !stops && (has_buffered || waited[0].revents != 0);
 }
 
 void ConnectionStream::drain() {

@@ -53,9 +53,9 @@ LabelValue read_label(const JsonObject& object) {
     return label;
 }
 
-template <typename Value, std::size_t kCount>
+template <typename Value, std::size_t Count>
 Value choose(const JsonField& field,
-             const std::array<std::pair<const char*, Value>, kCount>& names) {
+             const std::array<std::pair<const char*, Value>, Count>& names) {
     const std::string name = field.text(0, kLongestName);
     std::string list;
     for (const auto& [known, value] : names) {

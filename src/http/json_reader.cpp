@@ -11,13 +11,15 @@ namespace halfspace {
 
 namespace {
 
+constexpr std::size_t kLongestShown = 80;
+constexpr double kLargestExact = 9007199254740992;  // 2^53: above, doubles skip whole numbers
+
 /// The value for a message, cut where it grows long.
 std::string shown(const JsonValue& value) {
-    constexpr std::size_t kLongest = 80;
     if (value.is_array()) return "a list of " + std::to_string(value.size());
     if (value.is_object()) return "an object";
     std::string text = to_text(value);
-    if (text.size() > kLongest) text = text.substr(0, kLongest) + "...";
+    if (text.size() > kLongestShown) text = text.substr(0, kLongestShown) + "...";
     return text;
 }
 
@@ -79,9 +81,8 @@ std::uint64_t JsonField::integer(std::uint64_t low, std::uint64_t high) const {
     if (m_value->is_number_unsigned()) {
         number = m_value->get<std::uint64_t>();
     } else if (m_value->is_number_float()) {
-        constexpr double kExact = 9007199254740992;  // 2^53: above, doubles are no longer exact
         const auto real = m_value->get<double>();
-        if (!(real >= 0 && real <= kExact) || std::trunc(real) != real) refuse(rule);
+        if (!(real >= 0 && real <= kLargestExact) || std::trunc(real) != real) refuse(rule);
         number = static_cast<std::uint64_t>(real);
     } else {
         refuse(rule);
@@ -116,7 +117,10 @@ JsonObject::JsonObject(const JsonValue& value, std::string place,
     for (const auto& [name, field] : value.items()) {
         if (std::find(known.begin(), known.end(), name) != known.end()) continue;
         std::string list;
-        for (const std::string& other : known) list += (list.empty() ? "" : ", ") + other;
+        for (const std::string& other : known) {
+            list += list.empty() ? "" : ", ";
+            list += other;
+        }
         throw Error(ErrorCode::InvalidInput, "Unknown field \"" + name + "\"" +
                                                  (m_place.empty() ? "" : " in " + m_place) +
                                                  "; known: " + list);

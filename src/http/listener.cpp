@@ -43,7 +43,7 @@ Addresses resolve(const std::string& host, int port) {
 /// A listening socket, or one that is not open with the reason in errno.
 FileDescriptor try_listen(const addrinfo& address) {
     FileDescriptor socket(
-        ::socket(address.ai_family, address.ai_socktype | SOCK_CLOEXEC, address.ai_protocol));
+        ::socket(address.ai_family, SOCK_STREAM | SOCK_CLOEXEC, address.ai_protocol));
     if (!socket.is_open()) return socket;
     const int yes = 1;
     // Not SO_REUSEPORT: two servers would then share one port without a word.

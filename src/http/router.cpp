@@ -95,8 +95,7 @@ std::optional<std::uint64_t> RouteCall::integer(const std::string& name, std::ui
 float RouteCall::required_number(const std::string& name) const {
     const std::string value = required_text(name);
     const auto number = parse<double>(value);
-    constexpr double kLimit = std::numeric_limits<float>::max();
-    if (!number || !(std::abs(*number) <= kLimit)) {
+    if (!number || !(std::abs(*number) <= double{std::numeric_limits<float>::max()})) {
         throw Error(ErrorCode::InvalidInput,
                     "The query parameter \"" + name + "\" must be a number, not \"" + value + "\"");
     }
@@ -110,6 +109,7 @@ void Router::add(Route route) {
 
 std::vector<std::string> Router::operations() const {
     std::vector<std::string> operations;
+    operations.reserve(m_entries.size());
     for (const Entry& entry : m_entries) {
         operations.push_back(entry.route.method + " " + entry.route.pattern);
     }

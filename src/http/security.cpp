@@ -13,6 +13,7 @@ namespace halfspace {
 namespace {
 
 constexpr std::string_view kCookieName = "halfspace_token";
+constexpr std::string_view kBearer = "Bearer ";
 
 std::string lower(std::string_view text) {
     std::string result(text);
@@ -143,7 +144,6 @@ std::optional<HttpResponse> redirect_with_cookie(const HttpRequest& request,
 std::optional<HttpResponse> check_token(const HttpRequest& request, const AccessRules& rules) {
     if (rules.token.empty()) return std::nullopt;
     if (auto redirect = redirect_with_cookie(request, rules)) return redirect;
-    constexpr std::string_view kBearer = "Bearer ";
     std::string_view bearer = request.authorization;
     bearer.remove_prefix(bearer.starts_with(kBearer) ? kBearer.size() : bearer.size());
     if (equal_secret(bearer, rules.token) ||

@@ -50,7 +50,7 @@ void write_answer(HttpResponse answer, httplib::Response& response) {
     response.status = answer.status;
     for (const auto& [name, value] : answer.headers) response.set_header(name, value);
     if (!answer.content_type.empty()) {
-        response.set_content(std::move(answer.body), answer.content_type);
+        response.set_content(answer.body, answer.content_type);
     }
 }
 

@@ -15,6 +15,7 @@ namespace halfspace {
 namespace {
 
 constexpr std::size_t kTokenBytes = 32;
+constexpr std::string_view kDigits = "0123456789abcdef";
 
 std::string random_hex() {
     std::array<unsigned char, kTokenBytes> bytes{};
@@ -22,7 +23,6 @@ std::string random_hex() {
         throw Error(ErrorCode::Unavailable,
                     "The system gave no random bytes for a token: " + system_error_text());
     }
-    constexpr std::string_view kDigits = "0123456789abcdef";
     std::string text;
     for (const unsigned byte : bytes) {
         text += kDigits[byte >> 4U];

@@ -10,6 +10,10 @@ namespace halfspace {
 
 namespace {
 
+constexpr std::string_view kDigits = "0123456789ABCDEF";
+constexpr std::string_view kPlain =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
+
 /// Calls `use` with each part of `text` between separators.
 template <typename Use>
 void for_parts(std::string_view text, char separator, Use use) {
@@ -69,9 +73,6 @@ std::string percent_decode(std::string_view text) {
 }
 
 std::string percent_encode(std::string_view text) {
-    constexpr std::string_view kDigits = "0123456789ABCDEF";
-    constexpr std::string_view kPlain =
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
     std::string encoded;
     for (const char character : text) {
         if (kPlain.find(character) != std::string_view::npos) {

@@ -126,3 +126,39 @@ def test_named_workspaces_only(indexed, photo_folder):
         assert [known["name"] for known in server.get("/api/workspaces")] == ["more"]
         assert "more" in server.call("GET", WORKSPACE).error(404, "not_found")
     assert "halfspace index" in indexed.fails(3, "serve", "none")
+
+
+def test_sigterm_stops_it_too(server):
+    server.process.terminate()
+
+    assert server.process.wait(timeout=20) == 0
+
+
+def test_without_a_workspace_it_says_how_to_make_one(program):
+    with Server(program) as server:
+        assert server.get("/api/workspaces") == []
+        _, _, told = server.stop()
+    assert "halfspace index FOLDER" in told
+
+
+def test_it_opens_the_browser_when_asked(indexed, tmp_path):
+    tools = tmp_path / "tools"
+    tools.mkdir()
+    opened = tmp_path / "opened"
+    (tools / "xdg-open").write_text(f'#!/bin/sh\necho chatter\necho "$1" > "{opened}.new"\nmv "{opened}.new" "{opened}"\n')
+    (tools / "xdg-open").chmod(0o755)
+    indexed.environment["PATH"] = f"{tools}:{indexed.environment['PATH']}"
+    indexed.environment["DISPLAY"] = ":9"
+
+    with Server(indexed, "--open") as server:
+        deadline = time.monotonic() + 20
+        while not opened.exists() and time.monotonic() < deadline:
+            time.sleep(0.01)
+        _, rest, _ = server.stop()
+
+    assert opened.read_text().strip() == server.url
+    assert rest == ""  # what the browser prints stays out of standard output
+    del indexed.environment["DISPLAY"]
+    with Server(indexed, "--open") as server:
+        _, _, told = server.stop()
+    assert "no display" in told
