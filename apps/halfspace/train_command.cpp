@@ -39,13 +39,14 @@ bool has_classifier(const Loop& loop, const std::string& name) {
 ClassifierState open_or_create(Loop& loop, const TrainArguments& arguments) {
     const auto start = start_from(arguments.prompts, arguments.without);
     if (has_classifier(loop, arguments.classifier)) {
-        if (!start.empty()) {
+        ClassifierState state = loop.state(arguments.classifier);
+        if (!start.empty() && start != state.start) {
             throw Error(ErrorCode::Conflict,
                         "The classifier " + arguments.classifier +
-                            " exists already and keeps its start; leave --prompt and --not out, or "
-                            "choose another name");
+                            " exists already with another start, and keeps it; leave --prompt and "
+                            "--not out, or choose another name");
         }
-        return loop.state(arguments.classifier);
+        return state;
     }
     if (arguments.prompts.empty()) {
         throw Error(ErrorCode::NotFound, "There is no classifier " + arguments.classifier +

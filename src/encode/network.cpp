@@ -64,7 +64,8 @@ ov::AnyMap settings_of(const EncoderOptions& options) {
     return settings;
 }
 
-/// A cache that gives trouble (two processes filling it at once, a damaged file) costs a second, no more.
+/// A cache that gives trouble (two processes filling it at once, a damaged file) costs a second, no
+/// more.
 ov::CompiledModel compile(const std::filesystem::path& onnx, const EncoderOptions& options) {
     try {
         return core().compile_model(onnx.string(), options.device, settings_of(options));

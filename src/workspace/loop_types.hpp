@@ -42,6 +42,8 @@ struct StartPart {
     std::optional<std::string> text;  ///< exactly one of text and item is set
     std::optional<ItemId> item;
     double weight = 1;
+
+    friend bool operator==(const StartPart&, const StartPart&) = default;
 };
 
 struct Card {

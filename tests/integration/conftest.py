@@ -43,8 +43,8 @@ def encoders() -> Path:
 @pytest.fixture(scope="session")
 def shared() -> Path:
     folder = _folder("HALFSPACE_SHARED", ROOT.parent / "shared")
-    if not (folder / "data/captioned/captions.csv").is_file():
-        pytest.skip(f"no photos in {folder}/data/captioned")
+    captions = folder / "data/captioned/captions.csv"
+    assert captions.is_file(), f"{captions} is not there: set HALFSPACE_SHARED"
     return folder
 
 

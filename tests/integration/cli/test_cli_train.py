@@ -48,6 +48,7 @@ def test_a_prompt_alone_makes_a_classifier(indexed):
     assert [(part["text"], part["weight"]) for part in state["start"]] == [("a dog", 1), ("snow", -1)]
     assert len(state["rounds"]) == 1 and state["rounds"][0]["is_open"]
     assert "serve --open photos" in indexed.ok("train", "photos", "dogs")
+    indexed.ok("train", "photos", "dogs", "--prompt", "a dog", "--not", "snow")  # the same start
     assert "leave --prompt" in indexed.fails(6, "train", "photos", "dogs", "--prompt", "cats")
 
 

@@ -23,6 +23,5 @@ def starter() -> Path:
 def imagenet_photos() -> list[Path]:
     shared = Path(os.environ.get("HALFSPACE_SHARED", ROOT.parent / "shared"))
     photos = sorted((shared / "data/imagenet_sample").glob("*.jpg"))
-    if not photos:
-        pytest.skip(f"no photos in {shared}/data/imagenet_sample")
+    assert photos, f"no photos in {shared}/data/imagenet_sample: set HALFSPACE_SHARED"
     return photos

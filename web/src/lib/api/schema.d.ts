@@ -102,7 +102,7 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** @description The picture re-encoded as JPEG, upright, its longer side at most `size` pixels. May be cached for ever. */
+        /** @description The picture re-encoded as JPEG, upright, its longer side at most `size` pixels. Cached with an ETag, asked for anew each time. */
         get: operations["getImage"];
         put?: never;
         post?: never;
