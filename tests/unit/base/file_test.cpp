@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/file.hpp"
 
-#include "base/error.hpp"
+#include "support/expect_error.hpp"
+#include "support/full_disk.hpp"
+#include "support/temporary_folder.hpp"
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
-#include <stdlib.h>
-#include <sys/resource.h>
 
 #include <algorithm>
 #include <array>
-#include <csignal>
 #include <optional>
 #include <utility>
 
@@ -19,35 +18,18 @@ namespace {
 
 namespace fs = std::filesystem;
 
+using testing::error_of;
+
 class FileTest : public ::testing::Test {
 protected:
-    FileTest() {
-        std::string name = (fs::temp_directory_path() / "halfspace-XXXXXX").string();
-        if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("no folder " + name);
-        m_folder = name;
-    }
-    ~FileTest() override { fs::remove_all(m_folder); }
-
     [[nodiscard]] fs::path path(const std::string& name) const { return m_folder / name; }
     [[nodiscard]] auto file_count() const {
-        return std::distance(fs::directory_iterator(m_folder), fs::directory_iterator());
+        return std::distance(fs::directory_iterator(m_folder.path()), fs::directory_iterator());
     }
 
 private:
-    fs::path m_folder;
+    testing::TemporaryFolder m_folder;
 };
-
-template <typename Action>
-std::string error_of(ErrorCode code, const Action& action) {
-    try {
-        action();
-        ADD_FAILURE() << "nothing was thrown";
-    } catch (const Error& error) {
-        EXPECT_EQ(error.code(), code) << error.what();
-        return error.what();
-    }
-    return {};
-}
 
 TEST_F(FileTest, WhatIsWrittenIsReadByteForByte) {
     std::vector<std::uint8_t> bytes(100000);
@@ -73,17 +55,12 @@ TEST_F(FileTest, WritingReplacesALongerFile) {
 
 TEST_F(FileTest, AFailedWriteLeavesTheOldContentAndNoRest) {
     write_file(path("file"), "old");
-    const auto handler = std::signal(SIGXFSZ, SIG_IGN);
-    rlimit old{};
-    getrlimit(RLIMIT_FSIZE, &old);
-    const rlimit limit{1000, old.rlim_max};
-    setrlimit(RLIMIT_FSIZE, &limit);
-
-    const std::string message =
-        error_of(ErrorCode::Unavailable, [&] { write_file(path("file"), std::string(5000, 'x')); });
-
-    setrlimit(RLIMIT_FSIZE, &old);
-    std::signal(SIGXFSZ, handler);
+    std::string message;
+    {
+        const testing::FullDisk full(1000);
+        message = error_of(ErrorCode::Unavailable,
+                           [&] { write_file(path("file"), std::string(5000, 'x')); });
+    }
     EXPECT_NE(message.find(path("file").string()), std::string::npos) << message;
     EXPECT_EQ(read_text(path("file")), "old");
     EXPECT_EQ(file_count(), 1);

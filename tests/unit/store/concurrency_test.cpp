@@ -20,7 +20,7 @@ constexpr ClassifierId kDogs{1};
 TEST(Concurrency, ReadersSeeAPrefixWhileOneWriterAdds) {
     constexpr std::size_t kBatch = 250;
     constexpr std::size_t kBatches = 40;
-    const ScratchFolder folder;
+    const TemporaryFolder folder;
     const auto store = create_embedded_store(folder.path(), space_of(kDim));
     const std::vector<float> rows = unit_rows(kBatch * kBatches, kDim, 1, Kind::Clustered);
     PlainStore plain(kDim);
@@ -68,7 +68,7 @@ TEST(Concurrency, ReadersSeeAPrefixWhileOneWriterAdds) {
 /// Truncated rows are written over at once by others; a reader must never see a mixture.
 TEST(Concurrency, TruncationWaitsForReadersBeforeRowsAreWrittenOver) {
     constexpr std::size_t kRows = 3000;
-    const ScratchFolder folder;
+    const TemporaryFolder folder;
     const auto store = create_embedded_store(folder.path(), space_of(kDim));
     const std::vector<float> query = weights(kDim, 1);
     const Plane plane{query, 0};
@@ -101,7 +101,7 @@ TEST(Concurrency, TruncationWaitsForReadersBeforeRowsAreWrittenOver) {
 
 TEST(Concurrency, FlagsAppearOneByOneToReaders) {
     constexpr std::uint64_t kRows = 5000;
-    const ScratchFolder folder;
+    const TemporaryFolder folder;
     const auto store = create_embedded_store(folder.path(), space_of(kDim));
     store->add(unit_rows(kRows, kDim, 1), "train");
     const std::vector<float> query = weights(kDim, 1);

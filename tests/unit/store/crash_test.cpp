@@ -58,7 +58,7 @@ TEST(Checksum, IsTheCrc32OfZlib) {
 TEST(Crash, OneDamagedSlotLeavesTheOther) {
     for (const std::size_t slot : {0U, 1U}) {
         for (const std::size_t offset : {0U, 8U, 12U, 17U, 33U, 100U, 200U, 4095U}) {
-            const ScratchFolder folder;
+            const TemporaryFolder folder;
             const std::vector<float> rows = make_store(folder.path());
             damage(folder.path() / "header", slot * kSlot + offset);
 
@@ -76,7 +76,7 @@ TEST(Crash, OneDamagedSlotLeavesTheOther) {
 
 TEST(Crash, AfterTruncationBothSlotsTellTheSame) {
     for (const std::size_t slot : {0U, 1U}) {
-        const ScratchFolder folder;
+        const TemporaryFolder folder;
         make_store(folder.path());
         open_embedded_store(folder.path())->truncate(40);
         damage(folder.path() / "header", slot * kSlot + 33);
@@ -88,9 +88,9 @@ TEST(Crash, AfterTruncationBothSlotsTellTheSame) {
 /// A crash between the two slots of a truncation leaves one that speaks of rows which the next add
 /// writes over: it must be gone before that.
 TEST(Crash, ASlotFromBeforeATruncationIsGoneBeforeRowsAreWrittenOver) {
-    const ScratchFolder folder;
+    const TemporaryFolder folder;
     make_store(folder.path());
-    const ScratchFolder copy;
+    const TemporaryFolder copy;
     fs::copy(folder.path(), copy.path());
     const Bytes before = read_file(folder.path() / "header");
     open_embedded_store(folder.path())->truncate(40);
@@ -111,7 +111,7 @@ TEST(Crash, ASlotFromBeforeATruncationIsGoneBeforeRowsAreWrittenOver) {
 }
 
 TEST(Crash, TwoDamagedSlotsAreCorrupt) {
-    const ScratchFolder folder;
+    const TemporaryFolder folder;
     make_store(folder.path());
     damage(folder.path() / "header", 33);
     damage(folder.path() / "header", kSlot + 33);
@@ -121,7 +121,7 @@ TEST(Crash, TwoDamagedSlotsAreCorrupt) {
 
 /// The header is written over byte by byte; each state in between must give one of the two stores.
 TEST(Crash, AHeaderWriteCutAtAnyByteGivesTheOldOrTheNewStore) {
-    const ScratchFolder folder;
+    const TemporaryFolder folder;
     make_store(folder.path());
     const Bytes before = read_file(folder.path() / "header");
     open_embedded_store(folder.path())->add(unit_rows(30, kDim, 9), "more");
@@ -156,7 +156,7 @@ TEST(Crash, AHeaderWriteCutAtAnyByteGivesTheOldOrTheNewStore) {
 }
 
 TEST(Crash, BytesPastTheAcknowledgedRowsAreIgnored) {
-    const ScratchFolder folder;
+    const TemporaryFolder folder;
     const std::vector<float> rows = make_store(folder.path());
     for (const char* name : {"vectors.f32", "vectors.q8", "vectors.se", "splits.names"}) {
         Bytes content = read_file(folder.path() / name);
@@ -189,7 +189,7 @@ TEST(Crash, BytesPastTheAcknowledgedRowsAreIgnored) {
 
 TEST(Crash, ADataFileThatIsShortOrMissingIsCorruptAndNamed) {
     for (const char* name : {"vectors.f32", "vectors.q8", "vectors.se", "splits.names"}) {
-        const ScratchFolder folder;
+        const TemporaryFolder folder;
         make_store(folder.path());
         fs::resize_file(folder.path() / name, fs::file_size(folder.path() / name) - 1);
         EXPECT_TRUE(contains(corruption_of(folder.path()), name));
@@ -200,7 +200,7 @@ TEST(Crash, ADataFileThatIsShortOrMissingIsCorruptAndNamed) {
 }
 
 TEST(Crash, ADamagedSplitFileIsCorruptAndNamed) {
-    const ScratchFolder folder;
+    const TemporaryFolder folder;
     make_store(folder.path());
     damage(folder.path() / "split-0.bits", 3);
     EXPECT_TRUE(contains(corruption_of(folder.path()), "items 0 to 63"));
@@ -213,7 +213,7 @@ TEST(Crash, ADamagedSplitFileIsCorruptAndNamed) {
 }
 
 TEST(Crash, DamagedSplitNamesAreCorrupt) {
-    const ScratchFolder folder;
+    const TemporaryFolder folder;
     make_store(folder.path());
     damage(folder.path() / "splits.names", 5);
 
@@ -234,7 +234,7 @@ void forge(const fs::path& header, std::size_t offset, const std::array<std::uin
 }
 
 TEST(Format, OtherFilesVersionsAndByteOrdersAreRefusedWithTheReason) {
-    const ScratchFolder folder;
+    const TemporaryFolder folder;
     const fs::path header = folder.path() / "header";
     make_store(folder.path());
     const Bytes good = read_file(header);
@@ -284,7 +284,7 @@ TEST(Crash, AKilledWriterLeavesEverythingItAcknowledged) {
         expected.insert(expected.end(), rows.begin(), rows.end());
     }
     for (const unsigned delay_ms : {3U, 11U, 26U, 47U, 90U}) {
-        const ScratchFolder folder;
+        const TemporaryFolder folder;
         create_embedded_store(folder.path(), space_of(kDim));
         std::array<int, 2> ends{};
         ASSERT_EQ(::pipe(ends.data()), 0);

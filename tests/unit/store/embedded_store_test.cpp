@@ -20,7 +20,7 @@ void append(std::vector<float>& rows, const std::vector<float>& more) {
 }
 
 TEST(EmbeddedStore, NumbersItemsInTheOrderAdded) {
-    const ScratchFolder folder;
+    const TemporaryFolder folder;
     const auto store = create_embedded_store(folder.path(), space_of(kDim));
 
     EXPECT_EQ(store->size(), 0U);
@@ -31,7 +31,7 @@ TEST(EmbeddedStore, NumbersItemsInTheOrderAdded) {
 }
 
 TEST(EmbeddedStore, KeepsRowsSplitsAndSpaceWhenReopened) {
-    const ScratchFolder folder;
+    const TemporaryFolder folder;
     const std::vector<std::string> splits{"train",
                                           "",
                                           "../../etc/passwd",
@@ -65,7 +65,7 @@ TEST(EmbeddedStore, KeepsRowsSplitsAndSpaceWhenReopened) {
 
 TEST(EmbeddedStore, GrowsFarPastItsFirstMapping) {
     constexpr std::size_t kWide = 512;
-    const ScratchFolder folder;
+    const TemporaryFolder folder;
     const auto store = create_embedded_store(folder.path(), space_of(kWide));
     PlainStore plain(kWide);
     for (unsigned i = 0; i < 12; ++i) {
@@ -90,7 +90,7 @@ struct BadRow {
 class RefusedRow : public ::testing::TestWithParam<BadRow> {};
 
 TEST_P(RefusedRow, IsNamedAndNothingIsAdded) {
-    const ScratchFolder folder;
+    const TemporaryFolder folder;
     const auto store = create_embedded_store(folder.path(), space_of(4));
     const std::vector<float> good = unit_rows(2000, 4, 1);
     store->add(good, "train");
@@ -123,7 +123,7 @@ INSTANTIATE_TEST_SUITE_P(
     [](const auto& bad) { return std::string(bad.param.name); });
 
 TEST(EmbeddedStore, TakesRowsAtTheEdgeOfTheTolerance) {
-    const ScratchFolder folder;
+    const TemporaryFolder folder;
     const auto store = create_embedded_store(folder.path(), space_of(1));
 
     store->add(std::vector<float>{1.000009F, -0.999991F}, "train");
@@ -132,7 +132,7 @@ TEST(EmbeddedStore, TakesRowsAtTheEdgeOfTheTolerance) {
 }
 
 TEST(EmbeddedStore, RefusesRowsOfAnotherDimension) {
-    const ScratchFolder folder;
+    const TemporaryFolder folder;
     const auto store = create_embedded_store(folder.path(), space_of(kDim));
 
     error_of(ErrorCode::InvalidInput, [&] { store->add(unit_rows(1, kDim + 1, 1), "train"); });
@@ -144,7 +144,7 @@ TEST(EmbeddedStore, RefusesRowsOfAnotherDimension) {
 
 TEST(EmbeddedStore, TruncateForgetsItemsAndTheirFlags) {
     constexpr ClassifierId kDogs{1};
-    const ScratchFolder folder;
+    const TemporaryFolder folder;
     const auto store = create_embedded_store(folder.path(), space_of(kDim));
     PlainStore plain(kDim);
     const auto add = [&](std::size_t n, unsigned seed, const std::string& split) {
@@ -185,14 +185,14 @@ TEST(EmbeddedStore, TruncateForgetsItemsAndTheirFlags) {
 }
 
 TEST(EmbeddedStore, OpenSaysWhenThereIsNone) {
-    const ScratchFolder folder;
+    const TemporaryFolder folder;
 
     error_of(ErrorCode::NotFound, [&] { open_embedded_store(folder.path()); });
     error_of(ErrorCode::NotFound, [&] { open_embedded_store(folder.path() / "missing"); });
 }
 
 TEST(EmbeddedStore, CreateRefusesAFolderInUseAndBadSpaces) {
-    const ScratchFolder folder;
+    const TemporaryFolder folder;
     create_embedded_store(folder.path() / "used", space_of(kDim))
         ->add(unit_rows(4, kDim, 1), "train");
 

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "support/full_disk.hpp"
+
 #include "store_samples.hpp"
 
 #include <gtest/gtest.h>
-#include <sys/resource.h>
-
-#include <csignal>
 
 namespace halfspace {
 namespace {
@@ -13,32 +12,11 @@ using namespace testing;
 
 constexpr std::size_t kDim = 64;
 
-/// While it lives, no file can grow past `bytes`: to a writer the same as a full disk.
-class FileSizeLimit {
-public:
-    explicit FileSizeLimit(rlim_t bytes) {
-        m_handler = std::signal(SIGXFSZ, SIG_IGN);  // so that the write fails instead
-        getrlimit(RLIMIT_FSIZE, &m_old);
-        const rlimit limit{bytes, m_old.rlim_max};
-        setrlimit(RLIMIT_FSIZE, &limit);
-    }
-    FileSizeLimit(const FileSizeLimit&) = delete;
-    FileSizeLimit& operator=(const FileSizeLimit&) = delete;
-    ~FileSizeLimit() {
-        setrlimit(RLIMIT_FSIZE, &m_old);
-        std::signal(SIGXFSZ, m_handler);
-    }
-
-private:
-    rlimit m_old{};
-    void (*m_handler)(int) = nullptr;
-};
-
-class FullDisk : public ::testing::TestWithParam<std::size_t> {};
+class StoreOnFullDisk : public ::testing::TestWithParam<std::size_t> {};
 
 /// The limit cuts the add short in another file or at another byte each time.
-TEST_P(FullDisk, AddFailsWithNothingAddedAndTheStoreStaysUsable) {
-    const ScratchFolder folder;
+TEST_P(StoreOnFullDisk, AddFailsWithNothingAddedAndTheStoreStaysUsable) {
+    const TemporaryFolder folder;
     const auto store = create_embedded_store(folder.path(), space_of(kDim));
     PlainStore plain(kDim);
     const auto add = [&](std::size_t n, unsigned seed, const std::string& split) {
@@ -50,7 +28,7 @@ TEST_P(FullDisk, AddFailsWithNothingAddedAndTheStoreStaysUsable) {
     add(10, 1, "train");
 
     {
-        const FileSizeLimit limit(GetParam());
+        const FullDisk full(GetParam());
         error_of(ErrorCode::Unavailable, [&] { store->add(unit_rows(9000, kDim, 2), "test"); });
         EXPECT_EQ(store->size(), 10U);
         EXPECT_EQ(store->best(plane, 50, {}), plain.ranked(plane, {}));
@@ -66,21 +44,21 @@ TEST_P(FullDisk, AddFailsWithNothingAddedAndTheStoreStaysUsable) {
               plain.ranked(plane, {.split = "test"}));
 }
 
-INSTANTIATE_TEST_SUITE_P(AtSeveralBytes, FullDisk,
+INSTANTIATE_TEST_SUITE_P(AtSeveralBytes, StoreOnFullDisk,
                          ::testing::Values(0, 12, 5000, 100000, 600000, 2304000 - 1));
 
 TEST(FullDiskSeen, SettingFlagsFailsWithNothingSet) {
     constexpr ClassifierId kDogs{1};
-    const ScratchFolder folder;
+    const TemporaryFolder folder;
     const auto store = create_embedded_store(folder.path(), space_of(1));
     store->add(std::vector<float>(40000, 1.0F), "train");
     store->set_seen(kDogs, std::vector{ItemId{5}}, true);
 
     {
-        const FileSizeLimit limit(4096);
+        const FullDisk full(4096);
         error_of(ErrorCode::Unavailable,
                  [&] { store->set_seen(kDogs, std::vector{ItemId{6}, ItemId{39999}}, true); });
-        const FileSizeLimit tighter(0);
+        const FullDisk tighter(0);
         error_of(ErrorCode::Unavailable,
                  [&] { store->set_seen(ClassifierId{2}, std::vector{ItemId{6}}, true); });
     }

@@ -44,7 +44,7 @@ struct Pair {
         store->set_seen(kCats, cats, true);
     }
 
-    ScratchFolder folder;
+    TemporaryFolder folder;
     std::unique_ptr<Store> store;
     PlainStore plain;
 };
@@ -188,7 +188,7 @@ TEST(QueryEdges, AHugeBiasThatSwallowsTheScoresLeavesTheOrderOfIds) {
 }
 
 TEST(QueryEdges, EqualScoresGoByTheLowerIdAcrossTheEndOfThePage) {
-    const ScratchFolder folder;
+    const TemporaryFolder folder;
     const auto store = create_embedded_store(folder.path(), space_of(2));
     std::vector<float> rows;
     for (int i = 0; i < 300; ++i) rows.insert(rows.end(), {0.0F, 1.0F});

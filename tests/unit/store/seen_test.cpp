@@ -14,7 +14,7 @@ constexpr ClassifierId kDogs{1};
 constexpr ClassifierId kCats{2};
 constexpr std::size_t kDim = 3;
 
-std::unique_ptr<Store> store_of(const ScratchFolder& folder, std::size_t n) {
+std::unique_ptr<Store> store_of(const TemporaryFolder& folder, std::size_t n) {
     auto store = create_embedded_store(folder.path(), space_of(kDim));
     store->add(unit_rows(n, kDim, 1), "train");
     return store;
@@ -40,7 +40,7 @@ std::vector<ItemId> items(const Ids& ids) {
 }
 
 TEST(Seen, FlagsOfTwoClassifiersAreIndependentAndKept) {
-    const ScratchFolder folder;
+    const TemporaryFolder folder;
     {
         const auto store = store_of(folder, 200);
         store->set_seen(kDogs, items({199, 0, 63, 64, 64}), true);
@@ -58,7 +58,7 @@ TEST(Seen, FlagsOfTwoClassifiersAreIndependentAndKept) {
 }
 
 TEST(Seen, FlagsAreToldInTheOrderAskedFor) {
-    const ScratchFolder folder;
+    const TemporaryFolder folder;
     const auto store = store_of(folder, 200);
     store->set_seen(kDogs, items({7, 150}), true);
 
@@ -68,7 +68,7 @@ TEST(Seen, FlagsAreToldInTheOrderAskedFor) {
 }
 
 TEST(Seen, ResetAndForgetClearOneClassifierForGood) {
-    const ScratchFolder folder;
+    const TemporaryFolder folder;
     const auto store = store_of(folder, 100);
     store->set_seen(kDogs, items({1, 2, 3}), true);
     store->set_seen(kCats, items({4}), true);
@@ -88,7 +88,7 @@ TEST(Seen, ResetAndForgetClearOneClassifierForGood) {
 }
 
 TEST(Seen, AMissingItemIsNamedAndNothingIsSet) {
-    const ScratchFolder folder;
+    const TemporaryFolder folder;
     const auto store = store_of(folder, 10);
 
     const std::string message =
@@ -99,7 +99,7 @@ TEST(Seen, AMissingItemIsNamedAndNothingIsSet) {
 }
 
 TEST(Seen, ItemsAddedLaterAreUnseen) {
-    const ScratchFolder folder;
+    const TemporaryFolder folder;
     const auto store = store_of(folder, 70);
     Ids all(70);
     for (std::uint64_t id = 0; id < 70; ++id) all[id] = id;
@@ -114,7 +114,7 @@ TEST(Seen, ItemsAddedLaterAreUnseen) {
 }
 
 TEST(Seen, ClearingFlagsThatWereNeverSetMakesNoFile) {
-    const ScratchFolder folder;
+    const TemporaryFolder folder;
     const auto store = store_of(folder, 10);
 
     store->set_seen(kDogs, items({3}), false);

@@ -51,17 +51,6 @@ void fill_row(std::span<float> row, std::size_t index, Kind kind, std::mt19937& 
 
 }  // namespace
 
-ScratchFolder::ScratchFolder() {
-    std::string name = (std::filesystem::temp_directory_path() / "halfspace-XXXXXX").string();
-    if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("no scratch folder: " + name);
-    m_path = name;
-}
-
-ScratchFolder::~ScratchFolder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(m_path, ignored);
-}
-
 std::string name_of(Kind kind) {
     switch (kind) {
         case Kind::Random: return "Random";

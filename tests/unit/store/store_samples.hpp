@@ -3,6 +3,8 @@
 
 #include "base/error.hpp"
 #include "store/embedded_store.hpp"
+#include "support/expect_error.hpp"
+#include "support/temporary_folder.hpp"
 
 #include <gtest/gtest.h>
 
@@ -15,33 +17,6 @@
 #include <vector>
 
 namespace halfspace::testing {
-
-/// A new empty folder that goes with the object.
-class ScratchFolder {
-public:
-    ScratchFolder();
-    ScratchFolder(const ScratchFolder&) = delete;
-    ScratchFolder& operator=(const ScratchFolder&) = delete;
-    ~ScratchFolder();
-
-    [[nodiscard]] const std::filesystem::path& path() const noexcept { return m_path; }
-
-private:
-    std::filesystem::path m_path;
-};
-
-/// Runs `action` and expects it to throw an Error with `code`; gives its message.
-template <typename Action>
-std::string error_of(ErrorCode code, Action&& action) {
-    try {
-        action();
-        ADD_FAILURE() << "nothing was thrown";
-    } catch (const Error& error) {
-        EXPECT_EQ(error.code(), code) << error.what();
-        return error.what();
-    }
-    return {};
-}
 
 /// Kinds of unit vectors that strain a search in different ways.
 enum class Kind {
