@@ -66,8 +66,7 @@ Value choose(const JsonField& field,
 }
 
 Strategy read_strategy(const JsonField& field) {
-    return choose(field, std::array{std::pair{"best", Strategy::Best},
-                                    std::pair{"random", Strategy::Random}});
+    return strategy_from(field.text(0, kLongestName));
 }
 
 }  // namespace

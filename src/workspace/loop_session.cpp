@@ -3,6 +3,7 @@
 
 #include "base/error.hpp"
 #include "workspace/notices.hpp"
+#include "workspace/page_strategy.hpp"
 
 #include <fmt/format.h>
 
@@ -57,15 +58,11 @@ LoopSession::LoopSession(Workspace& workspace, ClassifierRow classifier)
       m_rounds(workspace.database(), m_classifier.id) {}
 
 std::vector<Match> LoopSession::draw_page(const RoundRow& round) const {
-    const Store& store = m_workspace.store();
     const Filter unseen{m_classifier.split, m_classifier.id, std::nullopt};
-    const Plane plane{round.query.weights, round.query.bias};
-    if (m_classifier.strategy == Strategy::Best) {
-        return store.best(plane, m_classifier.page_size, unseen);
-    }
     // Another draw for each round and each redraw of it, the same if nothing changed.
-    const std::uint64_t seed = round.number * 1'000'003 + store.count(unseen);
-    return store.random(plane, m_classifier.page_size, unseen, seed);
+    const std::uint64_t seed = round.number * 1'000'003 + m_workspace.store().count(unseen);
+    return pick_page(m_workspace.store(), {round.query.weights, round.query.bias},
+                     m_classifier.strategy, m_classifier.page_size, unseen, seed);
 }
 
 Counts LoopSession::counts() const {

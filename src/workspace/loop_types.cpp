@@ -11,6 +11,7 @@ namespace halfspace {
 namespace {
 
 constexpr std::array kStrategies{std::pair{Strategy::Best, std::string_view("best")},
+                                 std::pair{Strategy::Diverse, std::string_view("diverse")},
                                  std::pair{Strategy::Random, std::string_view("random")}};
 constexpr std::array kRecipes{std::pair{Recipe::None, std::string_view("none")},
                               std::pair{Recipe::Pull, std::string_view("pull")},

@@ -13,10 +13,10 @@ namespace halfspace {
 
 // Plain values of the loop, one for each schema of api/openapi.yaml; their rules are written there.
 
-enum class Strategy { Best, Random };
+enum class Strategy { Best, Diverse, Random };
 enum class Recipe { None, Pull, Sgd };
 
-/// `best`, `random`; `none`, `pull`, `sgd`.
+/// `best`, `diverse`, `random`; `none`, `pull`, `sgd`.
 std::string_view name_of(Strategy strategy) noexcept;
 std::string_view name_of(Recipe recipe) noexcept;
 /// @throws Error InvalidInput, listing the names

@@ -113,7 +113,7 @@ TEST(JsonRead, TakesNullForThePlaneItself) {
     expect_refused(read_classifier_change, R"({"cut_off":"0"})", "cut_off");
     expect_refused(read_classifier_change, R"({"name":null})", "name must be a text, not null");
     expect_refused(read_classifier_change, R"({"page_size":201})", "1 to 200, not 201");
-    expect_refused(read_classifier_change, R"({"strategy":"worst"})", "best or random");
+    expect_refused(read_classifier_change, R"({"strategy":"worst"})", "best, diverse, random");
 }
 
 TEST(JsonRead, ReadsLabels) {

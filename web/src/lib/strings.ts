@@ -113,7 +113,7 @@ export const strings = {
 	needsPart: 'A start needs at least one part.',
 
 	strategy: 'Strategy',
-	strategies: { best: 'Best matches', random: 'Random' },
+	strategies: { best: 'Best matches', diverse: 'Best, varied', random: 'Random' },
 	split: 'Split',
 	pageSize: 'Page size',
 	options: 'Page',

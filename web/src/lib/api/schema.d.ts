@@ -444,14 +444,18 @@ export interface components {
             cards: components["schemas"]["Card"][];
             notices: string[];
         };
-        /** @enum {unknown} */
-        Strategy: "best" | "random";
+        /**
+         * @description best - the highest scores; diverse - of the highest those unlike one another; random - any
+         * @enum {unknown}
+         */
+        Strategy: "best" | "diverse" | "random";
         NewClassifier: {
             /** @description no `/` and no control characters */
             name: string;
             start: components["schemas"]["StartPart"][];
             /** @default train */
             split?: string;
+            /** @description best by default */
             strategy?: components["schemas"]["Strategy"];
             /** @default 20 */
             page_size?: number;
