@@ -22,6 +22,7 @@ namespace fs = std::filesystem;
 constexpr const char* kCatalogueName = "catalogue.sqlite";
 constexpr const char* kVectorsName = "vectors";
 constexpr const char* kLockName = "lock";
+constexpr const char* kUnfinishedName = "unfinished";  // there while a workspace is being made
 
 std::string meta(const Database& database, std::string_view key) {
     Statement query = database.prepare("SELECT value FROM meta WHERE key = ?");
@@ -35,6 +36,19 @@ void set_meta(const Database& database, std::string_view key, std::string_view v
 fs::path absolute_folder(const fs::path& folder) {
     auto whole = fs::absolute(folder).lexically_normal();
     return whole.has_filename() ? whole : whole.parent_path();
+}
+
+/// Clears what a creation that was killed has left, and nothing that is not ours.
+void begin_creation(const fs::path& folder) {
+    const fs::path vectors = folder / kVectorsName;
+    if (fs::exists(vectors) && !fs::exists(folder / kUnfinishedName)) {
+        throw Error(ErrorCode::Conflict,
+                    vectors.string() +
+                        " is there already and belongs to no workspace; choose "
+                        "another folder for the workspace");
+    }
+    write_file(folder / kUnfinishedName, std::string_view());
+    fs::remove_all(vectors);
 }
 
 Error no_item(ItemId id) {
@@ -59,8 +73,7 @@ std::unique_ptr<Workspace> Workspace::create(const fs::path& folder, const Encod
     if (exists(whole)) {
         throw Error(ErrorCode::Conflict, whole.string() + " already holds a workspace");
     }
-    // Without a catalogue nothing in here was ever acknowledged: a creation that was killed.
-    fs::remove_all(whole / kVectorsName);
+    begin_creation(whole);
     auto store = create_embedded_store(whole / kVectorsName, {encoder.dim, encoder.fingerprint});
     const fs::path unfinished = whole / (std::string(kCatalogueName) + ".new");
     fs::remove(unfinished);
@@ -72,6 +85,7 @@ std::unique_ptr<Workspace> Workspace::create(const fs::path& folder, const Encod
             "PRAGMA journal_mode = DELETE");  // one file, so that the rename takes all of it
     }
     fs::rename(unfinished, whole / kCatalogueName);
+    fs::remove(whole / kUnfinishedName);
     sync_folder(whole);
     auto database = std::make_unique<Database>(whole / kCatalogueName);
     return std::unique_ptr<Workspace>(

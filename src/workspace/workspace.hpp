@@ -54,7 +54,9 @@ struct WorkspaceOverview {
 class Workspace {
 public:
     /// Makes a new, empty workspace for vectors of `encoder`. Its name is the folder's.
-    /// @throws Error Conflict if the folder holds one already; Unavailable if it cannot be written
+    /// @throws Error Conflict if the folder holds one already, or a `vectors` that is not ours;
+    /// Unavailable
+    ///         if it cannot be written
     static std::unique_ptr<Workspace> create(const std::filesystem::path& folder,
                                              const EncoderInfo& encoder);
 

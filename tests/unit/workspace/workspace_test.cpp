@@ -113,12 +113,22 @@ TEST(Workspace, AnUnfinishedCreationIsBegunAgain) {
     {
         auto made = Workspace::create(folder / "w", ColourEncoder().info());
     }
-    std::filesystem::remove(folder / "w/catalogue.sqlite");
+    std::filesystem::rename(folder / "w/catalogue.sqlite", folder / "w/unfinished");
     testing::write_picture(folder / "p/1.jpg", {255, 0, 0});
 
     auto again = testing::open_with_colours(folder / "w");
 
     EXPECT_EQ(index_image_folder(*again, folder / "p").added, 1U);
+}
+
+TEST(Workspace, CreateLeavesAFolderAloneThatIsNotOurs) {
+    const TemporaryFolder folder;
+    testing::write_picture(folder / "w/vectors/mine.jpg", {255, 0, 0});
+
+    testing::expect_error(
+        ErrorCode::Conflict, [&] { Workspace::create(folder / "w", ColourEncoder().info()); },
+        "belongs to no workspace");
+    EXPECT_TRUE(std::filesystem::exists(folder / "w/vectors/mine.jpg"));
 }
 
 TEST(Workspace, SamplesASplitReproducibly) {
