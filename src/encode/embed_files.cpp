@@ -43,6 +43,8 @@ public:
         }
     }
 
+    DecodeAhead(const DecodeAhead&) = delete;
+    DecodeAhead& operator=(const DecodeAhead&) = delete;
     ~DecodeAhead() {
         for (auto& thread : m_threads) thread.request_stop();
         m_has_room.notify_all();

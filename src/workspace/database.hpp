@@ -24,6 +24,9 @@ public:
     Statement(sqlite3* database, std::string_view sql);
     Statement(Statement&&) noexcept = default;
     Statement& operator=(Statement&&) noexcept = default;
+    Statement(const Statement&) = delete;
+    Statement& operator=(const Statement&) = delete;
+    ~Statement() = default;
 
     /// Binds all parameters in order; `std::nullopt` and `nullptr` bind NULL, spans of float bind a
     /// BLOB.
