@@ -3,6 +3,8 @@
 
 #include "base/error.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <sstream>
@@ -121,9 +123,9 @@ JsonObject::JsonObject(const JsonValue& value, std::string place,
             list += list.empty() ? "" : ", ";
             list += other;
         }
-        throw Error(ErrorCode::InvalidInput, "Unknown field \"" + name + "\"" +
-                                                 (m_place.empty() ? "" : " in " + m_place) +
-                                                 "; known: " + list);
+        throw Error(ErrorCode::InvalidInput,
+                    fmt::format("Unknown field \"{}\"{}{}; known: {}", name,
+                                m_place.empty() ? "" : " in ", m_place, list));
     }
 }
 
