@@ -1,34 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "head/diverse.hpp"
 
-#include "support/expect_error.hpp"
+#include "unit/head/head_test_support.hpp"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <cmath>
-#include <random>
 
 namespace halfspace {
 namespace {
 
 constexpr std::size_t kDim = 12;
-
-std::vector<float> unit_rows(std::size_t n, unsigned seed) {
-    std::mt19937 random(seed);
-    std::normal_distribution<double> normal;
-    std::vector<float> rows;
-    for (std::size_t i = 0; i < n; ++i) {
-        std::vector<double> row(kDim);
-        double square = 0;
-        for (double& x : row) {
-            x = normal(random);
-            square += x * x;
-        }
-        for (const double x : row) rows.push_back(static_cast<float>(x / std::sqrt(square)));
-    }
-    return rows;
-}
 
 std::vector<float> cosines_with_first_axis(const std::vector<float>& rows) {
     std::vector<float> cosines;
@@ -64,7 +47,7 @@ double log_volume(const std::vector<float>& rows, const std::vector<float>& cosi
 
 TEST(PickDiverse, EachPickAddsTheMostVolumeByAPlainDeterminant) {
     for (unsigned seed = 1; seed <= 5; ++seed) {
-        const auto rows = unit_rows(30, seed);
+        const auto rows = testing::random_rows(30, kDim, seed);
         const auto cosines = cosines_with_first_axis(rows);
 
         const auto picked = pick_diverse(rows, cosines, 8);
@@ -89,7 +72,7 @@ TEST(PickDiverse, EachPickAddsTheMostVolumeByAPlainDeterminant) {
 }
 
 TEST(PickDiverse, TakesACopyOnlyWhenNothingElseIsLeft) {
-    auto rows = unit_rows(3, 1);
+    auto rows = testing::random_rows(3, kDim, 1);
     rows.insert(rows.end(), rows.begin(), rows.begin() + kDim);  // the first once more
     const auto cosines = cosines_with_first_axis(rows);
 
@@ -101,7 +84,7 @@ TEST(PickDiverse, TakesACopyOnlyWhenNothingElseIsLeft) {
 }
 
 TEST(PickDiverse, FillsUpByCosineBeyondTheDimensionsThereAre) {
-    const auto rows = unit_rows(40, 2);
+    const auto rows = testing::random_rows(40, kDim, 2);
     const auto cosines = cosines_with_first_axis(rows);
 
     auto picked = pick_diverse(rows, cosines, 40);
@@ -114,7 +97,7 @@ TEST(PickDiverse, FillsUpByCosineBeyondTheDimensionsThereAre) {
 }
 
 TEST(PickDiverse, TheBestComesFirst) {
-    const auto rows = unit_rows(50, 3);
+    const auto rows = testing::random_rows(50, kDim, 3);
     const auto cosines = cosines_with_first_axis(rows);
 
     EXPECT_EQ(pick_diverse(rows, cosines, 1).at(0),
@@ -124,8 +107,10 @@ TEST(PickDiverse, TheBestComesFirst) {
 TEST(PickDiverse, TakesNothingFromNothingAndRefusesSizesThatDoNotFit) {
     EXPECT_TRUE(pick_diverse({}, {}, 5).empty());
     const std::vector<float> three{1, 0, 0}, two{1, 0};
-    testing::expect_error(ErrorCode::InvalidInput, [&] { pick_diverse(three, two, 1); });
-    testing::expect_error(ErrorCode::InvalidInput, [&] { pick_diverse(three, {}, 1); });
+    testing::expect_refused(ErrorCode::InvalidInput, "candidates",
+                            [&] { pick_diverse(three, two, 1); });
+    testing::expect_refused(ErrorCode::InvalidInput, "candidates",
+                            [&] { pick_diverse(three, {}, 1); });
 }
 
 }  // namespace

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "base/error.hpp"
 #include "head/fit.hpp"
-
-#include <gtest/gtest.h>
+#include "support/expect_error.hpp"
 
 #include <cmath>
 #include <cstddef>
@@ -18,13 +16,7 @@ namespace halfspace::testing {
 /// Runs `action` and expects it to throw an Error with `code` whose message holds `words`.
 template <typename Action>
 void expect_refused(ErrorCode code, const std::string& words, Action&& action) {
-    try {
-        action();
-        ADD_FAILURE() << "nothing was thrown; expected: " << words;
-    } catch (const Error& error) {
-        EXPECT_EQ(error.code(), code) << error.what();
-        EXPECT_NE(std::string(error.what()).find(words), std::string::npos) << error.what();
-    }
+    expect_error(code, action, words);
 }
 
 /// `count` random unit vectors of `dim` floats, row-major.
