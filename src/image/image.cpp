@@ -8,8 +8,6 @@
 #include "image/preprocess.hpp"
 
 #include <algorithm>
-#include <array>
-#include <cctype>
 #include <cmath>
 #include <string>
 
@@ -22,16 +20,6 @@ Image decode_image(std::span<const std::uint8_t> file, const DecodeLimits& limit
         case ContentKind::Jpeg: return decode_jpeg(file, limits);
         default: return decode_other_format(kind, file, limits);
     }
-}
-
-bool has_image_ending(const std::filesystem::path& path) {
-    constexpr std::array<std::string_view, 12> kEndings = {".jpg",  ".jpeg", ".png",  ".gif",
-                                                           ".webp", ".bmp",  ".tif",  ".tiff",
-                                                           ".svg",  ".heic", ".heif", ".avif"};
-    std::string ending = path.extension().string();
-    std::transform(ending.begin(), ending.end(), ending.begin(),
-                   [](unsigned char letter) { return static_cast<char>(std::tolower(letter)); });
-    return std::find(kEndings.begin(), kEndings.end(), ending) != kEndings.end();
 }
 
 std::vector<std::uint8_t> encode_thumbnail(const Image& image, std::size_t max_side, int quality) {

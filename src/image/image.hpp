@@ -3,7 +3,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <filesystem>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -33,10 +32,6 @@ struct DecodeLimits {
 /// @throws Error Corrupt if it is not a picture, is cut short or is damaged, with the reason in
 ///         words for a person; InvalidInput if it exceeds the limits, naming its size and the limit
 Image decode_image(std::span<const std::uint8_t> file, const DecodeLimits& limits = {});
-
-/// Whether a file name's ending is that of a picture format: jpg, jpeg, png, gif, webp, bmp, tif,
-/// tiff, svg, heic, heif, avif; in any case.
-bool has_image_ending(const std::filesystem::path& path);
 
 /// JPEG bytes of the picture scaled so that its longer side is at most `max_side` pixels (never
 /// enlarged). @param quality 1 to 100

@@ -146,6 +146,11 @@ std::optional<std::vector<ItemLabel>> LabelLog::redo() {
     return walk_over(now.undone.back(), "redo");
 }
 
+LabelLog::Possible LabelLog::possible() const {
+    const Stacks now = stacks();
+    return {!now.done.empty(), !now.undone.empty()};
+}
+
 std::int64_t LabelLog::last_action() const {
     Statement query =
         m_database.prepare("SELECT coalesce(max(id), 0) FROM actions WHERE classifier = ?");

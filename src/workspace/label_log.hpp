@@ -36,8 +36,11 @@ public:
     /// @return the labels it changed, as they are now; nothing if there is none
     std::optional<std::vector<ItemLabel>> undo();
     std::optional<std::vector<ItemLabel>> redo();
-    [[nodiscard]] bool can_undo() const { return !stacks().done.empty(); }
-    [[nodiscard]] bool can_redo() const { return !stacks().undone.empty(); }
+    /// Whether there is something for each to do; reads the log once.
+    struct Possible {
+        bool undo = false, redo = false;
+    };
+    [[nodiscard]] Possible possible() const;
 
     /// The newest action so far; 0 before the first.
     [[nodiscard]] std::int64_t last_action() const;

@@ -66,6 +66,19 @@ void redraw(LoopSession& session, RoundRow round) {
     seen.keep();
 }
 
+/// One step of undo or redo. @throws Error Conflict with `nothing` if there is none
+LabelState walk_history(Workspace& workspace, const std::string& name,
+                        std::optional<std::vector<ItemLabel>> (LabelLog::*step)(),
+                        const char* nothing) {
+    const std::scoped_lock lock(workspace.mutex());
+    LoopSession session(workspace, name);
+    Transaction transaction(workspace.database());
+    auto changed = (session.labels().*step)();
+    if (!changed) throw Error(ErrorCode::Conflict, nothing);
+    transaction.commit();
+    return session.label_state(*std::move(changed));
+}
+
 }  // namespace
 
 std::vector<ClassifierSummary> Loop::list() const {
@@ -163,23 +176,11 @@ LabelState Loop::set_labels(const std::string& name, std::span<const ItemLabel> 
 }
 
 LabelState Loop::undo(const std::string& name) {
-    const std::scoped_lock lock(m_workspace.mutex());
-    LoopSession session(m_workspace, name);
-    Transaction transaction(m_workspace.database());
-    auto changed = session.labels().undo();
-    if (!changed) throw Error(ErrorCode::Conflict, "There is nothing to undo");
-    transaction.commit();
-    return session.label_state(*std::move(changed));
+    return walk_history(m_workspace, name, &LabelLog::undo, "There is nothing to undo");
 }
 
 LabelState Loop::redo(const std::string& name) {
-    const std::scoped_lock lock(m_workspace.mutex());
-    LoopSession session(m_workspace, name);
-    Transaction transaction(m_workspace.database());
-    auto changed = session.labels().redo();
-    if (!changed) throw Error(ErrorCode::Conflict, "There is nothing to redo");
-    transaction.commit();
-    return session.label_state(*std::move(changed));
+    return walk_history(m_workspace, name, &LabelLog::redo, "There is nothing to redo");
 }
 
 ClassifierState Loop::fit_and_next(const std::string& name, std::uint64_t number, Recipe recipe) {
@@ -195,15 +196,15 @@ ClassifierState Loop::fit_and_next(const std::string& name, std::uint64_t number
     if (recipe == Recipe::None) {
         throw Error(ErrorCode::InvalidInput, "The recipe can be pull or sgd");
     }
-    const auto page_labels = session.labels_among(ids_of(session.rounds().page(round)));
+    const auto page = ids_of(session.rounds().page(round));
+    const auto page_labels = session.labels_among(page);
     Head fitted =
         recipe == Recipe::Sgd
             ? fit_page_by_sgd(m_workspace, round.query, page_labels)
             : fit_round(m_workspace, classifier, classifier.start_vector, session.labels().all());
-    const auto page_size = session.rounds().page(round).size();
     advance(session, std::move(round), recipe, std::move(fitted));
     ClassifierState now = session.state();
-    add_fit_notices(now, page_labels, page_size);
+    add_fit_notices(now, page_labels, page.size());
     return now;
 }
 

@@ -97,15 +97,17 @@ ClassifierState LoopSession::state() const {
     state.page = cards(m_rounds.page(open));
     if (!open.restored_from && open.number > 1)
         state.change = m_rounds.find(open.number - 1)->change;
-    state.can_undo = m_labels.can_undo();
-    state.can_redo = m_labels.can_redo();
+    const LabelLog::Possible possible = m_labels.possible();
+    state.can_undo = possible.undo;
+    state.can_redo = possible.redo;
     add_page_notices(state);
     return state;
 }
 
 LabelState LoopSession::label_state(std::vector<ItemLabel> changed) const {
     for (auto& [item, label] : changed) label = m_labels.at(item);
-    return {std::move(changed), counts(), m_labels.can_undo(), m_labels.can_redo()};
+    const LabelLog::Possible possible = m_labels.possible();
+    return {std::move(changed), counts(), possible.undo, possible.redo};
 }
 
 std::vector<ItemLabel> LoopSession::labels_among(std::span<const ItemId> items) const {

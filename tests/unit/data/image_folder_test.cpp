@@ -41,6 +41,19 @@ TEST(ScanImageFolder, FindsPicturesInAllSubfoldersByPath) {
               (std::vector<std::string>{"a/1.jpg", "a/x/1.jpg", "b/2.PNG", "no_ending"}));
 }
 
+TEST(ScanImageFolder, TellsPicturesByTheirEnding) {
+    const testing::TemporaryFolder folder;
+    const std::vector<std::string> pictures{"a.jpg", "b.JPEG", "c/d.png", "e.Tiff",
+                                            "f.svg", "g.avif", "h.bmp"};
+    for (const auto& name : pictures) touch(folder / name);
+    for (const char* name : {"a2.txt", "b.jpg.part"}) touch(folder / name);
+
+    const FolderScan scan = scan_image_folder(folder.path());
+
+    EXPECT_EQ(paths_of(scan), pictures);
+    EXPECT_EQ(scan.skipped.size(), 2U);
+}
+
 TEST(ScanImageFolder, KeepsFileNamesAsTheyAre) {
     const testing::TemporaryFolder folder;
     const std::vector<std::string> names{

@@ -132,14 +132,5 @@ TEST(Decode, RunsOnManyThreadsAtOnce) {
     EXPECT_EQ(wrong, 0);
 }
 
-TEST(Decode, TellsPicturesByTheirEnding) {
-    for (const char* name : {"a.jpg", "b.JPEG", "c/d.png", "e.Tiff", "f.svg", "g.avif", "h.bmp"}) {
-        EXPECT_TRUE(has_image_ending(name)) << name;
-    }
-    for (const char* name : {"a.txt", "jpg", ".jpg", "b.jpg.part", "c"}) {
-        EXPECT_FALSE(has_image_ending(name)) << name;
-    }
-}
-
 }  // namespace
 }  // namespace halfspace
