@@ -57,8 +57,8 @@ void raise(std::atomic<float>& shared, float value) {
     }
 }
 
-bool is_better(const Match& a, const Match& b) {
-    return a.score > b.score || (a.score == b.score && value_of(a.id) < value_of(b.id));
+bool is_better(const RowScore& a, const RowScore& b) {
+    return a.score > b.score || (a.score == b.score && a.row < b.row);
 }
 
 /// The first stage: calls `visit(worker, rows, bounds)` for chunks that cover the selection.
@@ -152,8 +152,8 @@ std::vector<float> Search::scores(std::span<const std::uint64_t> rows) const {
     return scores;
 }
 
-std::vector<Match> Search::best(const Selection& selection, ScoreRange range,
-                                std::uint64_t count) const {
+std::vector<RowScore> Search::best(const Selection& selection, ScoreRange range,
+                                   std::uint64_t count) const {
     count = std::min(count, selection.count());
     if (count == 0) return {};
 
@@ -174,10 +174,10 @@ std::vector<Match> Search::best(const Selection& selection, ScoreRange range,
     }
 
     const std::vector<float> exact = scores(rows);
-    std::vector<Match> matches;
+    std::vector<RowScore> matches;
     for (std::size_t i = 0; i < rows.size(); ++i) {
         if (exact[i] >= range.low && exact[i] < range.high) {
-            matches.push_back({ItemId{rows[i]}, exact[i]});
+            matches.push_back({rows[i], exact[i]});
         }
     }
     const auto end = matches.begin() +

@@ -19,7 +19,13 @@ struct ScoreRange {
     float high = std::numeric_limits<float>::infinity();
 };
 
-/// Exact queries on one snapshot.
+/// One row of an answer.
+struct RowScore {
+    std::uint64_t row;
+    float score;
+};
+
+/// Exact queries on one snapshot. Speaks of rows; the caller turns them into ids.
 ///
 /// Two stages. The first reads the int8 rows, a quarter of the bytes, and puts certain bounds on
 /// each score; the second computes the exact score, from the float rows and in double, of every row
@@ -30,9 +36,9 @@ public:
     /// @param plane  finite, of the snapshot's dimension, and no score may overflow a float
     Search(ThreadPool& pool, const Snapshot& snapshot, const Plane& plane);
 
-    /// The `count` best of the selected rows whose score is in `range`; ties by id.
-    [[nodiscard]] std::vector<Match> best(const Selection& selection, ScoreRange range,
-                                          std::uint64_t count) const;
+    /// The `count` best of the selected rows whose score is in `range`; ties by row.
+    [[nodiscard]] std::vector<RowScore> best(const Selection& selection, ScoreRange range,
+                                             std::uint64_t count) const;
 
     /// How many selected rows have a score >= `low`.
     [[nodiscard]] std::uint64_t count_at_least(const Selection& selection, float low) const;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "base/ids.hpp"
 #include "store/bitmap_file.hpp"
 #include "store/quantize.hpp"
 #include "store/row_files.hpp"
@@ -9,6 +10,7 @@
 #include <future>
 #include <map>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -38,6 +40,11 @@ struct Snapshot {
     std::map<std::string, BitmapView, std::less<>> splits;
     std::map<ClassifierId, BitmapView> seen;
     std::shared_ptr<Epoch> epoch;
+
+    /// Item ids ascend with the rows, so a tie that goes by row goes by id.
+    [[nodiscard]] ItemId id_of(std::uint64_t row) const noexcept { return ItemId{row}; }
+    /// The rows of `ids`, in their order. @throws Error NotFound if one is not stored
+    [[nodiscard]] std::vector<std::uint64_t> rows_of(std::span<const ItemId> ids) const;
 };
 
 }  // namespace halfspace
