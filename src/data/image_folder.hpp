@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "data/source.hpp"
+
 #include <cstdint>
 #include <filesystem>
-#include <map>
 #include <string>
 #include <vector>
 
 namespace halfspace {
-
-/// Facts about an item that came with the data: `caption`, or the columns of a table.
-using Metadata = std::map<std::string, std::string>;
 
 /// One file that may become an item.
 struct FoundFile {
@@ -25,20 +23,6 @@ struct FoundFile {
 struct SkippedFile {
     std::string path;
     std::string reason;
-};
-
-/// Where an item's split comes from.
-enum class SplitRule {
-    Auto,  ///< Folder if a top-level folder is called like a split (train, validation, test, ...),
-           ///< else Hash
-    Folder,  ///< the top-level folder's name, whatever it is; `train` for files beside the folders
-    Hash,    ///< `validation` for a stable share of the paths, the same on every machine; else
-             ///< `train`
-};
-
-struct SplitOptions {
-    SplitRule rule = SplitRule::Auto;
-    double held_out = 0.25;  ///< share of `validation` under Hash, 0 to 0.9
 };
 
 /// What is in a folder. files + skipped account for every file but hidden ones (`.name`, Thumbs.db,

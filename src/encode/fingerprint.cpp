@@ -1,18 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "encode/fingerprint.hpp"
 
+#include "base/digest.hpp"
 #include "base/error.hpp"
 #include "base/file.hpp"
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <openssl/evp.h>
 
 #include <algorithm>
-#include <array>
 #include <cstdint>
 #include <map>
-#include <memory>
 #include <mutex>
 #include <span>
 #include <utility>
@@ -22,48 +20,16 @@ namespace {
 
 namespace fs = std::filesystem;
 
-class Sha256 {
-public:
-    Sha256() : m_context(EVP_MD_CTX_new(), &EVP_MD_CTX_free) {
-        check(m_context != nullptr &&
-              EVP_DigestInit_ex(m_context.get(), EVP_sha256(), nullptr) == 1);
-    }
-
-    void add(const void* data, std::size_t size) {
-        check(EVP_DigestUpdate(m_context.get(), data, size) == 1);
-    }
-
-    std::string hex() {
-        std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-        unsigned size = 0;
-        check(EVP_DigestFinal_ex(m_context.get(), digest.data(), &size) == 1);
-        std::string text;
-        for (unsigned i = 0; i < size; ++i) {
-            text += fmt::format("{:02x}", digest[i]);
-        }
-        return text;
-    }
-
-private:
-    static void check(bool is_good) {
-        if (!is_good) {
-            throw Error(ErrorCode::Unavailable, "OpenSSL gives no SHA-256");
-        }
-    }
-
-    std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> m_context;
-};
-
 std::string digest_of(const fs::path& path) {
     constexpr std::uint64_t kBlock = 1 << 20;
     const FileDescriptor file = FileDescriptor::open(path, O_RDONLY | O_CLOEXEC);
     const std::uint64_t size = file.size();
     std::vector<std::byte> block(kBlock);
-    Sha256 sha;
+    Digest sha;
     for (std::uint64_t offset = 0; offset < size; offset += kBlock) {
         const auto count = static_cast<std::size_t>(std::min(kBlock, size - offset));
         file.read_at(std::span(block).first(count), offset);
-        sha.add(block.data(), count);
+        sha.add(std::span(block).first(count));
     }
     return sha.hex();
 }
@@ -104,11 +70,9 @@ std::string sha256_of_file(const fs::path& path) {
 }
 
 std::string fingerprint_of(const fs::path& folder, const std::vector<fs::path>& names) {
-    Sha256 sha;
+    Digest sha;
     for (const fs::path& name : names) {
-        const std::string line =
-            fmt::format("{}  {}\n", sha256_of_file(folder / name), to_utf8(name));
-        sha.add(line.data(), line.size());
+        sha.add(fmt::format("{}  {}\n", sha256_of_file(folder / name), to_utf8(name)));
     }
     return sha.hex();
 }

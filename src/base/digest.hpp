@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace halfspace {
+
+enum class DigestKind { Sha256, Sha1 };  ///< Sha1 only where a format asks for it (git blobs)
+
+/// A cryptographic digest, fed piece by piece.
+class Digest {
+public:
+    /// @throws Error Unavailable if the crypto library lacks it
+    explicit Digest(DigestKind kind = DigestKind::Sha256);
+    Digest(Digest&&) noexcept;
+    Digest& operator=(Digest&&) noexcept;
+    Digest(const Digest&) = delete;
+    Digest& operator=(const Digest&) = delete;
+    ~Digest();
+
+    void add(std::span<const std::byte> data);
+    void add(std::string_view text);
+
+    /// Lower-case hex; ends the digest, call it once.
+    [[nodiscard]] std::string hex();
+
+private:
+    struct State;
+    std::unique_ptr<State> m_state;
+};
+
+/// Lower-case hex SHA-256 of `data`.
+std::string sha256(std::span<const std::byte> data);
+
+}  // namespace halfspace

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/digest.hpp"
+
+#include <gtest/gtest.h>
+
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace halfspace {
+namespace {
+
+// FIPS 180-4's own examples for "abc".
+TEST(Digest, GivesTheStandardsExamples) {
+    EXPECT_EQ(sha256(std::as_bytes(std::span(std::string_view("abc")))),
+              "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    Digest sha1(DigestKind::Sha1);
+    sha1.add("abc");
+    EXPECT_EQ(sha1.hex(), "a9993e364706816aba3e25717850c26c9cd0d89d");
+}
+
+TEST(Digest, DoesNotDependOnThePieces) {
+    const std::string text(100'000, 'x');
+    Digest pieces;
+    for (std::size_t i = 0; i < text.size(); i += 777)
+        pieces.add(std::string_view(text).substr(i, 777));
+    EXPECT_EQ(pieces.hex(), sha256(std::as_bytes(std::span(text))));
+}
+
+}  // namespace
+}  // namespace halfspace
