@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "data/folder_walk.hpp"
 #include "data/source.hpp"
 
 #include <cstdint>
@@ -17,12 +18,6 @@ struct FoundFile {
     std::uint64_t bytes = 0;
     std::int64_t modified_ns = 0;  ///< since 1970
     Metadata metadata;
-};
-
-/// One file that will not, and why, in words for a person.
-struct SkippedFile {
-    std::string path;
-    std::string reason;
 };
 
 /// What is in a folder. files + skipped account for every file but hidden ones (`.name`, Thumbs.db,

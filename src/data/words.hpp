@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace halfspace {
+
+/// ASCII letters made small; other bytes stay.
+std::string lower(std::string_view text);
+
+/// Without ASCII white space at both ends.
+std::string_view trimmed(std::string_view text) noexcept;
+
+/// Whether UTF-8 text shows nothing: white space (Unicode's White_Space), zero-width and other
+/// invisible characters alone, or no character at all.
+bool is_blank(std::string_view text) noexcept;
+
+/// The place of the first byte that is not UTF-8 (RFC 3629), or npos.
+std::size_t find_invalid_utf8(std::string_view text) noexcept;
+
+}  // namespace halfspace
