@@ -98,7 +98,7 @@ void embed_texts(benchmark::State& state) {
         texts.push_back("a photo of a dog at a dog show, number " + std::to_string(i));
     }
     for (auto _ : state) {
-        benchmark::DoNotOptimize(encoder->embed_texts(texts));
+        benchmark::DoNotOptimize(encoder->embed_texts(texts, TextRole::Item));
     }
     state.SetItemsProcessed(state.iterations() * state.range(0));
 }

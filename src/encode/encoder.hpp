@@ -32,6 +32,12 @@ struct TextEmbeddings {
     std::size_t token_limit = 0;
 };
 
+/// What a text is embedded as; some models (E5 and its kin) put other words before each.
+enum class TextRole {
+    Query,  ///< what a person looks for
+    Item,   ///< what is looked through
+};
+
 /// A frozen model that turns images and texts into unit vectors of one space.
 ///
 /// A vector does not depend on the batch it was computed in. Threads: any member may be called from
@@ -54,7 +60,7 @@ public:
 
     /// @param texts  UTF-8; empty ones are allowed
     /// @throws Error InvalidInput if the encoder reads no texts, or a text is not UTF-8
-    virtual TextEmbeddings embed_texts(std::span<const std::string> texts) = 0;
+    virtual TextEmbeddings embed_texts(std::span<const std::string> texts, TextRole role) = 0;
 };
 
 struct EncoderOptions {

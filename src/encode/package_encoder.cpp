@@ -110,8 +110,10 @@ std::vector<Tokens> TextReader::tokenized(std::span<const std::string> texts) co
         try {
             tokens.push_back(m_tokenizer->encode(text));
         } catch (const Error& error) {
-            throw Error(error.code(), fmt::format("text {} of {} cannot be read: {}",
-                                                  tokens.size() + 1, texts.size(), error.what()));
+            const std::string which =
+                texts.size() == 1 ? std::string("the text")
+                                  : fmt::format("text {} of {}", tokens.size() + 1, texts.size());
+            throw Error(error.code(), which + " cannot be read: " + error.what());
         }
     }
     return tokens;
@@ -185,7 +187,7 @@ public:
         return images().embed(pixels, m_options);
     }
 
-    TextEmbeddings embed_texts(std::span<const std::string> texts) override {
+    TextEmbeddings embed_texts(std::span<const std::string> texts, TextRole /*role*/) override {
         if (!m_texts) {
             throw Error(ErrorCode::InvalidInput, "the encoder " + m_info.name + " reads no texts");
         }

@@ -2,7 +2,7 @@
 #include "workspace/indexer.hpp"
 
 #include "base/error.hpp"
-#include "encode/embed_files.hpp"
+#include "encode/embed_images.hpp"
 #include "workspace/item_table.hpp"
 
 #include <algorithm>

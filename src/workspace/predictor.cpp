@@ -2,7 +2,7 @@
 #include "workspace/predictor.hpp"
 
 #include "base/error.hpp"
-#include "encode/embed_files.hpp"
+#include "encode/embed_images.hpp"
 
 #include <fmt/format.h>
 

@@ -43,7 +43,7 @@ std::vector<float> embed_prompts(Workspace& workspace, std::span<const StartPart
         if (part.text) texts.push_back(*part.text);
     }
     if (texts.empty()) return {};
-    const TextEmbeddings embedded = workspace.encoder().embed_texts(texts);
+    const TextEmbeddings embedded = workspace.encoder().embed_texts(texts, TextRole::Query);
     for (std::size_t i = 0; i < texts.size(); ++i) {
         if (!embedded.was_cut[i]) continue;
         notices.push_back(fmt::format(

@@ -53,7 +53,7 @@ std::vector<float> ColourEncoder::embed_images(std::span<const float> pixels) {
     return rows;
 }
 
-TextEmbeddings ColourEncoder::embed_texts(std::span<const std::string> texts) {
+TextEmbeddings ColourEncoder::embed_texts(std::span<const std::string> texts, TextRole /*role*/) {
     static constexpr std::array<std::string_view, 3> kWords{"red", "green", "blue"};
     TextEmbeddings result;
     result.token_limit = kTokenLimit;

@@ -22,7 +22,7 @@ public:
     [[nodiscard]] const EncoderInfo& info() const noexcept override { return m_info; }
     [[nodiscard]] const ImagePreprocess& image_preprocess() const override { return m_preprocess; }
     std::vector<float> embed_images(std::span<const float> pixels) override;
-    TextEmbeddings embed_texts(std::span<const std::string> texts) override;
+    TextEmbeddings embed_texts(std::span<const std::string> texts, TextRole role) override;
 
 private:
     EncoderInfo m_info;

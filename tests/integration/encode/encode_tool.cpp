@@ -109,7 +109,8 @@ void embed_texts(const fs::path& package, const fs::path& json, std::size_t batc
     std::vector<float> rows;
     halfspace::TextEmbeddings all;
     in_batches(texts.size(), batch, [&](std::size_t begin, std::size_t end) {
-        const auto part = encoder->embed_texts(std::span(texts).subspan(begin, end - begin));
+        const auto part = encoder->embed_texts(std::span(texts).subspan(begin, end - begin),
+                                               halfspace::TextRole::Item);
         rows.insert(rows.end(), part.rows.begin(), part.rows.end());
         all.was_cut.insert(all.was_cut.end(), part.was_cut.begin(), part.was_cut.end());
         all.token_limit = part.token_limit;

@@ -98,7 +98,7 @@ TEST(PackageEncoder, EmbedsTextsInTheirOrder) {
     const std::vector<std::string> texts = {"blue", "red red red grey grey grey", "purple", "",
                                             "green red"};
 
-    const TextEmbeddings result = encoder->embed_texts(texts);
+    const TextEmbeddings result = encoder->embed_texts(texts, TextRole::Item);
 
     const float half = std::sqrt(0.5F);
     expect_near(row_of(result.rows, 0), {0, 0, 1, 0});
@@ -114,7 +114,7 @@ TEST(PackageEncoder, SaysWhichTextsItCut) {
     const auto encoder = open_encoder(HALFSPACE_TINY_ENCODER);
     const std::vector<std::string> texts = {"red", "red red red red red red blue blue"};
 
-    const TextEmbeddings result = encoder->embed_texts(texts);
+    const TextEmbeddings result = encoder->embed_texts(texts, TextRole::Item);
 
     EXPECT_EQ(result.was_cut, (std::vector<bool>{false, true}));
     expect_near(row_of(result.rows, 1), {1, 0, 0, 0});
@@ -125,7 +125,7 @@ TEST(PackageEncoder, NamesTheTextThatIsNotUtf8) {
     const std::vector<std::string> texts = {"red", "gr\xFCn"};
 
     expect_error(
-        ErrorCode::InvalidInput, [&] { encoder->embed_texts(texts); },
+        ErrorCode::InvalidInput, [&] { encoder->embed_texts(texts, TextRole::Item); },
         "text 2 of 2 cannot be read");
 }
 
@@ -143,7 +143,7 @@ TEST(PackageEncoder, RefusesWhatItDoesNotRead) {
         ErrorCode::InvalidInput, [&] { texts_only->embed_images(plain(1, 1, 1)); },
         "reads no images");
     expect_error(
-        ErrorCode::InvalidInput, [&] { images_only->embed_texts(texts); }, "reads no texts");
+        ErrorCode::InvalidInput, [&] { images_only->embed_texts(texts, TextRole::Item); }, "reads no texts");
 }
 
 TEST(PackageEncoder, NoticesAConfigThatDoesNotFitTheNetwork) {
@@ -155,7 +155,7 @@ TEST(PackageEncoder, NoticesAConfigThatDoesNotFitTheNetwork) {
     expect_error(
         ErrorCode::Corrupt, [&] { encoder->embed_images(plain(1, 1, 1)); },
         "promise float32 of 1 x 5");
-    expect_error(ErrorCode::Corrupt, [&] { encoder->embed_texts(texts); }, "text_model.onnx");
+    expect_error(ErrorCode::Corrupt, [&] { encoder->embed_texts(texts, TextRole::Item); }, "text_model.onnx");
 }
 
 TEST(PackageEncoder, NoticesABrokenNetwork) {
@@ -203,7 +203,7 @@ TEST(PackageEncoder, ServesManyThreads) {
                 const std::vector<std::string> texts = {"red", "blue"};
                 for (int i = 0; i < 20; ++i) {
                     wrong += encoder->embed_images(plain(1, 0, 2)) != wanted;
-                    wrong += encoder->embed_texts(texts).rows.at(0) != 1;
+                    wrong += encoder->embed_texts(texts, TextRole::Item).rows.at(0) != 1;
                 }
             });
         }
