@@ -25,7 +25,7 @@ public:
         std::vector<ItemId> ids(workspace.store().size());
         for (std::size_t i = 0; i < ids.size(); ++i) ids[i] = ItemId{i};
         for (ItemRecord& item : workspace.items(ids)) {
-            m_by_path[item.path].push_back(std::move(item));
+            if (!item.is_removed) m_by_path[item.key].push_back(std::move(item));
         }
     }
 
@@ -99,7 +99,7 @@ ItemLabel read_line(const CsvLine& line, const Columns& columns, const ItemIndex
     if (item.split != split) {
         throw Error(ErrorCode::InvalidInput,
                     fmt::format("\"{}\" is of the split {}, but the classifier trains on {}",
-                                item.path, item.split, split));
+                                item.key, item.split, split));
     }
     return {item.id, parse_label(line.fields[columns.score])};
 }

@@ -26,7 +26,7 @@ struct SearchArguments {
 std::string to_people(const SearchResult& result) {
     std::string text;
     for (const Card& card : result.cards) {
-        text += fmt::format("{:>4}  {:7.4f}  {}", card.rank, card.score, card.item.path);
+        text += fmt::format("{:>4}  {:7.4f}  {}", card.rank, card.score, card.item.key);
         const auto caption = card.item.metadata.find("caption");
         if (caption != card.item.metadata.end()) text += "  " + caption->second;
         text += '\n';

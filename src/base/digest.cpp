@@ -41,12 +41,18 @@ void Digest::add(std::string_view text) {
     add(std::as_bytes(std::span(text)));
 }
 
-std::string Digest::hex() {
+std::vector<std::byte> Digest::bytes() {
     std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
     unsigned size = 0;
     check(EVP_DigestFinal_ex(m_state->context.get(), digest.data(), &size) == 1);
+    const auto whole = std::as_bytes(std::span(digest));
+    return {whole.begin(), whole.begin() + size};
+}
+
+std::string Digest::hex() {
     std::string text;
-    for (unsigned i = 0; i < size; ++i) text += fmt::format("{:02x}", digest[i]);
+    for (const std::byte byte : bytes())
+        text += fmt::format("{:02x}", std::to_integer<unsigned>(byte));
     return text;
 }
 

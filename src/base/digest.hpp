@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace halfspace {
 
@@ -25,7 +26,9 @@ public:
     void add(std::span<const std::byte> data);
     void add(std::string_view text);
 
-    /// Lower-case hex; ends the digest, call it once.
+    /// 32 bytes of SHA-256, 20 of SHA-1; ends the digest, call this or `hex` once.
+    [[nodiscard]] std::vector<std::byte> bytes();
+    /// The same in lower-case hex.
     [[nodiscard]] std::string hex();
 
 private:

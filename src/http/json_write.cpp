@@ -65,7 +65,7 @@ JsonValue to_json(const ItemRecord& item) {
     JsonValue metadata = JsonValue::object();
     for (const auto& [name, value] : item.metadata) metadata[name] = value;
     return {{"id", value_of(item.id)},
-            {"path", item.path},
+            {"path", item.key},
             {"split", item.split},
             {"metadata", std::move(metadata)}};
 }

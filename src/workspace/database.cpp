@@ -81,12 +81,23 @@ std::string Statement::text(int column) const {
     return {reinterpret_cast<const char*>(text), static_cast<std::size_t>(bytes)};
 }
 
-std::vector<float> Statement::floats(int column) const {
-    const void* blob = sqlite3_column_blob(m_statement.get(), column);
+std::span<const std::byte> Statement::blob(int column) const {
+    const auto* data =
+        static_cast<const std::byte*>(sqlite3_column_blob(m_statement.get(), column));
     const auto bytes = static_cast<std::size_t>(sqlite3_column_bytes(m_statement.get(), column));
-    std::vector<float> values(bytes / sizeof(float));
-    if (!values.empty()) std::memcpy(values.data(), blob, values.size() * sizeof(float));
+    return {data, data == nullptr ? 0 : bytes};
+}
+
+std::vector<float> Statement::floats(int column) const {
+    const auto data = blob(column);
+    std::vector<float> values(data.size() / sizeof(float));
+    if (!values.empty()) std::memcpy(values.data(), data.data(), values.size() * sizeof(float));
     return values;
+}
+
+std::vector<std::byte> Statement::bytes(int column) const {
+    const auto data = blob(column);
+    return {data.begin(), data.end()};
 }
 
 void Statement::bind_one(int index, std::int64_t value) {
@@ -103,10 +114,17 @@ void Statement::bind_one(int index, std::string_view value) {
 }
 
 void Statement::bind_one(int index, std::span<const float> value) {
+    bind_blob(index, value.data(), value.size_bytes());
+}
+
+void Statement::bind_one(int index, std::span<const std::byte> value) {
+    bind_blob(index, value.data(), value.size_bytes());
+}
+
+void Statement::bind_blob(int index, const void* data, std::size_t bytes) {
     // A null pointer would bind NULL, and an empty span may have one.
-    const void* const data = value.empty() ? "" : static_cast<const void*>(value.data());
-    check(
-        sqlite3_bind_blob64(m_statement.get(), index, data, value.size_bytes(), SQLITE_TRANSIENT));
+    check(sqlite3_bind_blob64(m_statement.get(), index, bytes == 0 ? "" : data, bytes,
+                              SQLITE_TRANSIENT));
 }
 
 void Statement::bind_one(int index, std::nullopt_t) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -28,7 +29,7 @@ public:
     Statement& operator=(const Statement&) = delete;
     ~Statement() = default;
 
-    /// Binds all parameters in order; `std::nullopt` and `nullptr` bind NULL, spans of float bind a
+    /// Binds all parameters in order; `std::nullopt` binds NULL, spans of float and of bytes a
     /// BLOB.
     template <typename... Values>
     Statement& bind(const Values&... values) {
@@ -49,6 +50,7 @@ public:
     [[nodiscard]] double real(int column) const;
     [[nodiscard]] std::string text(int column) const;
     [[nodiscard]] std::vector<float> floats(int column) const;
+    [[nodiscard]] std::vector<std::byte> bytes(int column) const;
 
 private:
     void bind_one(int index, std::int64_t value);
@@ -61,11 +63,14 @@ private:
     void bind_one(int index, float value) { bind_one(index, static_cast<double>(value)); }
     void bind_one(int index, std::string_view value);
     void bind_one(int index, std::span<const float> value);
+    void bind_one(int index, std::span<const std::byte> value);
     void bind_one(int index, std::nullopt_t);
     template <typename Value>
     void bind_one(int index, const std::optional<Value>& value) {
         value ? bind_one(index, *value) : bind_one(index, std::nullopt);
     }
+    void bind_blob(int index, const void* data, std::size_t bytes);
+    [[nodiscard]] std::span<const std::byte> blob(int column) const;
     void check(int code) const;
 
     struct Finalize {

@@ -15,6 +15,11 @@ std::optional<std::string> to_json(const Metadata& metadata) {
     return json(metadata).dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
+ItemKind kind_from(std::string_view name) {
+    if (name == name_of(ItemKind::Text)) return ItemKind::Text;
+    return name == name_of(ItemKind::Vector) ? ItemKind::Vector : ItemKind::Image;
+}
+
 std::uint64_t single_count(Statement statement) {
     statement.step();
     return static_cast<std::uint64_t>(statement.integer(0));
@@ -42,11 +47,11 @@ std::vector<std::string> ItemTable::sources() const {
 
 void ItemTable::add(std::int64_t source, ItemId first, std::span<const FoundFile> files) {
     Statement insert = m_database.prepare(
-        "INSERT INTO items (id, source, path, split, bytes, modified_ns, metadata)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?)");
+        "INSERT INTO items (id, source, key, kind, split, bytes, modified_ns, metadata)"
+        " VALUES (?, ?, ?, 'image', ?, ?, ?, ?)");
     Statement count = m_database.prepare(
         "INSERT INTO split_counts VALUES (?, 1) ON CONFLICT DO UPDATE SET items = items + 1");
-    Statement unskip = m_database.prepare("DELETE FROM skipped WHERE source = ? AND path = ?");
+    Statement unskip = m_database.prepare("DELETE FROM skipped WHERE source = ? AND key = ?");
     std::uint64_t id = value_of(first);
     for (const FoundFile& file : files) {
         insert
@@ -61,7 +66,7 @@ void ItemTable::add(std::int64_t source, ItemId first, std::span<const FoundFile
 void ItemTable::skip(std::int64_t source, const FoundFile& file, const std::string& reason) {
     m_database
         .prepare(
-            "INSERT INTO skipped (source, path, reason, bytes, modified_ns) VALUES (?, ?, ?, ?, ?)"
+            "INSERT INTO skipped (source, key, reason, bytes, modified_ns) VALUES (?, ?, ?, ?, ?)"
             " ON CONFLICT DO UPDATE SET reason = excluded.reason, bytes = excluded.bytes,"
             " modified_ns = excluded.modified_ns")
         .bind(source, std::string_view(file.path), std::string_view(reason), file.bytes,
@@ -72,8 +77,8 @@ void ItemTable::skip(std::int64_t source, const FoundFile& file, const std::stri
 std::unordered_map<std::string, KnownFile> ItemTable::known(std::int64_t source) const {
     std::unordered_map<std::string, KnownFile> files;
     Statement query = m_database.prepare(
-        "SELECT path, bytes, modified_ns, 0 FROM items WHERE source = ?1 UNION ALL"
-        " SELECT path, bytes, modified_ns, 1 FROM skipped WHERE source = ?1");
+        "SELECT key, bytes, modified_ns, 0 FROM items WHERE source = ?1 AND removed = 0 UNION ALL"
+        " SELECT key, bytes, modified_ns, 1 FROM skipped WHERE source = ?1");
     query.bind(source);
     while (query.step()) {
         files.emplace(query.text(0), KnownFile{static_cast<std::uint64_t>(query.integer(1)),
@@ -85,14 +90,18 @@ std::unordered_map<std::string, KnownFile> ItemTable::known(std::int64_t source)
 void ItemTable::keep_skipped(std::int64_t source, std::span<const SkippedFile> still_skipped) {
     std::unordered_set<std::string> keep;
     for (const auto& file : still_skipped) keep.insert(file.path);
-    Statement drop = m_database.prepare("DELETE FROM skipped WHERE source = ? AND path = ?");
+    Statement drop = m_database.prepare("DELETE FROM skipped WHERE source = ? AND key = ?");
     for (const auto& file : skipped_of(source)) {
         if (!keep.contains(file.path)) drop.bind(source, std::string_view(file.path)).run();
     }
 }
 
-std::uint64_t ItemTable::count() const {
+std::uint64_t ItemTable::rows() const {
     return single_count(m_database.prepare("SELECT coalesce(max(id) + 1, 0) FROM items"));
+}
+
+std::uint64_t ItemTable::count() const {
+    return single_count(m_database.prepare("SELECT coalesce(sum(items), 0) FROM split_counts"));
 }
 
 std::vector<SplitCount> ItemTable::splits() const {
@@ -112,24 +121,32 @@ bool ItemTable::has_split(const std::string& split) const {
 }
 
 std::optional<ItemRecord> ItemTable::find(ItemId id) const {
-    Statement query = m_database.prepare("SELECT path, split, metadata FROM items WHERE id = ?");
+    Statement query = m_database.prepare(
+        "SELECT key, kind, split, text, removed, metadata FROM items LEFT JOIN texts ON item = id"
+        " WHERE id = ?");
     if (!query.bind(value_of(id)).step()) return std::nullopt;
-    ItemRecord item{id, query.text(0), query.text(1), {}};
-    if (!query.is_null(2)) item.metadata = nlohmann::json::parse(query.text(2)).get<Metadata>();
+    ItemRecord item;
+    item.id = id;
+    item.key = query.text(0);
+    item.kind = kind_from(query.text(1));
+    item.split = query.text(2);
+    item.text = query.text(3);
+    item.is_removed = query.integer(4) == 1;
+    if (!query.is_null(5)) item.metadata = nlohmann::json::parse(query.text(5)).get<Metadata>();
     return item;
 }
 
 std::optional<std::filesystem::path> ItemTable::file_of(ItemId id) const {
     Statement query = m_database.prepare(
-        "SELECT root, path FROM items JOIN sources ON sources.id = source WHERE items.id = ?");
+        "SELECT root, key FROM items JOIN sources ON sources.id = source WHERE items.id = ?");
     if (!query.bind(value_of(id)).step()) return std::nullopt;
     return std::filesystem::path(query.text(0)) / query.text(1);
 }
 
 std::vector<SkippedFile> ItemTable::skipped(std::size_t offset, std::size_t count) const {
     std::vector<SkippedFile> files;
-    Statement query = m_database.prepare(
-        "SELECT path, reason FROM skipped ORDER BY source, path LIMIT ? OFFSET ?");
+    Statement query =
+        m_database.prepare("SELECT key, reason FROM skipped ORDER BY source, key LIMIT ? OFFSET ?");
     query.bind(static_cast<std::uint64_t>(count), static_cast<std::uint64_t>(offset));
     while (query.step()) files.push_back({query.text(0), query.text(1)});
     return files;
@@ -137,7 +154,7 @@ std::vector<SkippedFile> ItemTable::skipped(std::size_t offset, std::size_t coun
 
 std::vector<SkippedFile> ItemTable::skipped_of(std::int64_t source) const {
     std::vector<SkippedFile> files;
-    Statement query = m_database.prepare("SELECT path, reason FROM skipped WHERE source = ?");
+    Statement query = m_database.prepare("SELECT key, reason FROM skipped WHERE source = ?");
     query.bind(source);
     while (query.step()) files.push_back({query.text(0), query.text(1)});
     return files;

@@ -40,6 +40,9 @@ public:
     /// Drops skipped files of the source that are not among `still_skipped`.
     void keep_skipped(std::int64_t source, std::span<const SkippedFile> still_skipped);
 
+    /// Ids given so far, those of removed items too: the rows the store has.
+    [[nodiscard]] std::uint64_t rows() const;
+    /// Items there are now.
     [[nodiscard]] std::uint64_t count() const;
     [[nodiscard]] std::vector<SplitCount> splits() const;
     [[nodiscard]] bool has_split(const std::string& split) const;

@@ -28,17 +28,17 @@ std::size_t character_count(const std::string& utf8) {
 void check_label(const std::string& split, const ItemRecord& item, const LabelValue& label) {
     if (label.score && label.unsure) {
         throw invalid(
-            fmt::format("The label of {} is both a score and unsure; give one", item.path));
+            fmt::format("The label of {} is both a score and unsure; give one", item.key));
     }
     if (label.score && !(*label.score >= -1 && *label.score <= 1)) {
         throw invalid(
-            fmt::format("The score of {} is {}; it can be -1 to +1", item.path, *label.score));
+            fmt::format("The score of {} is {}; it can be -1 to +1", item.key, *label.score));
     }
     if (item.split != split) {
         throw invalid(
             fmt::format("{} is in split {}, and this classifier trains on {} only; labels of "
                         "other splits would spoil the evaluation",
-                        item.path, item.split, split));
+                        item.key, item.split, split));
     }
 }
 
@@ -82,7 +82,7 @@ void check_labels(const Workspace& workspace, const std::string& split,
     for (const auto& [item, label] : labels) {
         const ItemRecord record = workspace.item(item);
         check_label(split, record, label);
-        if (!given.insert(item).second) throw invalid(record.path + " is given two labels at once");
+        if (!given.insert(item).second) throw invalid(record.key + " is given two labels at once");
     }
 }
 

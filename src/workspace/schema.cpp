@@ -102,7 +102,70 @@ CREATE TABLE labels (
     CHECK (score IS NULL OR score BETWEEN -1 AND 1)) WITHOUT ROWID;
 )sql";
 
-constexpr std::array kVersions{kVersion1};
+// Items of every kind, from sources that change: items has its UNIQUE among live items only, so the
+// table is made anew. What an old item's content was is not known until it is met again (hash
+// NULL).
+constexpr const char* kVersion2 = R"sql(
+-- options: how it was read (JSON), so that a re-scan reads it the same way. scans: complete ones.
+ALTER TABLE sources ADD COLUMN format TEXT NOT NULL DEFAULT 'image folder';
+ALTER TABLE sources ADD COLUMN options TEXT NOT NULL DEFAULT '{}';
+ALTER TABLE sources ADD COLUMN scans INTEGER NOT NULL DEFAULT 0;
+UPDATE sources SET scans = 1;
+
+-- id is the item's row in the store. hash: the first 16 bytes of the SHA-256 of its content.
+-- bytes, modified_ns: of a file of its own, else 0. removed: 1 once the source has it no more.
+CREATE TABLE new_items (
+    id INTEGER PRIMARY KEY,
+    source INTEGER NOT NULL REFERENCES sources,
+    key TEXT NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('image', 'text', 'vector')),
+    split TEXT NOT NULL,
+    bytes INTEGER NOT NULL,
+    modified_ns INTEGER NOT NULL,
+    hash BLOB CHECK (length(hash) = 16),
+    removed INTEGER NOT NULL DEFAULT 0 CHECK (removed IN (0, 1)),
+    metadata TEXT);
+INSERT INTO new_items SELECT id, source, path, 'image', split, bytes, modified_ns, NULL, 0, metadata
+    FROM items;
+DROP TABLE items;
+ALTER TABLE new_items RENAME TO items;
+CREATE UNIQUE INDEX live_items ON items (source, key) WHERE removed = 0;
+CREATE INDEX items_by_hash ON items (hash) WHERE hash IS NOT NULL;
+CREATE INDEX removed_items ON items (id) WHERE removed = 1;
+
+-- The text of an item of kind text.
+CREATE TABLE texts (item INTEGER PRIMARY KEY REFERENCES items, text TEXT NOT NULL);
+
+-- hash: of content that was in hand, so that it is tried again only once it changed.
+CREATE TABLE new_skipped (
+    id INTEGER PRIMARY KEY,
+    source INTEGER NOT NULL REFERENCES sources,
+    key TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    bytes INTEGER NOT NULL,
+    modified_ns INTEGER NOT NULL,
+    hash BLOB,
+    UNIQUE (source, key));
+INSERT INTO new_skipped (source, key, reason, bytes, modified_ns)
+    SELECT source, path, reason, bytes, modified_ns FROM skipped;
+DROP TABLE skipped;
+ALTER TABLE new_skipped RENAME TO skipped;
+
+-- The stores of the workspace, one an encoder, over the same items; one is in use. The encoder's
+-- fingerprint and the dimension are in the store's own header.
+CREATE TABLE vector_sets (
+    id INTEGER PRIMARY KEY,
+    folder TEXT NOT NULL UNIQUE,
+    encoder TEXT NOT NULL,
+    in_use INTEGER NOT NULL CHECK (in_use IN (0, 1)),
+    created_at TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%SZ', 'now')));
+CREATE UNIQUE INDEX one_set_in_use ON vector_sets (in_use) WHERE in_use = 1;
+INSERT INTO vector_sets (folder, encoder, in_use) SELECT 'vectors', value, 1 FROM meta
+    WHERE key = 'encoder';
+DELETE FROM meta WHERE key = 'encoder';
+)sql";
+
+constexpr std::array kVersions{kVersion1, kVersion2};
 
 }  // namespace
 

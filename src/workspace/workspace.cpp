@@ -24,13 +24,22 @@ constexpr const char* kVectorsName = "vectors";
 constexpr const char* kLockName = "lock";
 constexpr const char* kUnfinishedName = "unfinished";  // there while a workspace is being made
 
-std::string meta(const Database& database, std::string_view key) {
-    Statement query = database.prepare("SELECT value FROM meta WHERE key = ?");
-    return query.bind(key).step() ? query.text(0) : std::string{};
+/// The set of vectors in use: where it is, and the name of its encoder.
+struct VectorSet {
+    std::string folder;
+    std::string encoder;
+};
+
+VectorSet vector_set_in_use(const Database& database) {
+    Statement query = database.prepare("SELECT folder, encoder FROM vector_sets WHERE in_use = 1");
+    if (query.step()) return {query.text(0), query.text(1)};
+    throw Error(ErrorCode::Corrupt, "The catalogue names no set of vectors in use");
 }
 
-void set_meta(const Database& database, std::string_view key, std::string_view value) {
-    database.prepare("INSERT INTO meta VALUES (?, ?)").bind(key, value).run();
+void add_vector_set(const Database& database, const VectorSet& set) {
+    database.prepare("INSERT INTO vector_sets (folder, encoder, in_use) VALUES (?, ?, 1)")
+        .bind(std::string_view(set.folder), std::string_view(set.encoder))
+        .run();
 }
 
 fs::path absolute_folder(const fs::path& folder) {
@@ -57,6 +66,15 @@ Error no_item(ItemId id) {
 
 }  // namespace
 
+std::string_view name_of(ItemKind kind) noexcept {
+    switch (kind) {
+        case ItemKind::Image: break;
+        case ItemKind::Text: return "text";
+        case ItemKind::Vector: return "vector";
+    }
+    return "image";
+}
+
 bool Workspace::exists(const fs::path& folder) {
     return fs::is_regular_file(folder / kCatalogueName);
 }
@@ -80,7 +98,7 @@ std::unique_ptr<Workspace> Workspace::create(const fs::path& folder, const Encod
     {
         Database database(unfinished);
         migrate(database);
-        set_meta(database, "encoder", encoder.name);
+        add_vector_set(database, {kVectorsName, encoder.name});
         database.execute(
             "PRAGMA journal_mode = DELETE");  // one file, so that the rename takes all of it
     }
@@ -102,15 +120,15 @@ std::unique_ptr<Workspace> Workspace::open(const fs::path& folder) {
     auto lock = std::make_unique<FileLock>(whole / kLockName);
     auto database = std::make_unique<Database>(whole / kCatalogueName);
     migrate(*database);
-    auto store = open_embedded_store(whole / kVectorsName);
-    const std::uint64_t items = ItemTable(*database).count();
+    const fs::path vectors = whole / vector_set_in_use(*database).folder;
+    auto store = open_embedded_store(vectors);
+    const std::uint64_t items = ItemTable(*database).rows();
     if (store->size() < items) {
         throw Error(
             ErrorCode::Corrupt,
             fmt::format("{} lists {} items, but {} holds only {} vectors; restore the folder "
                         "from a copy, or index again into a new workspace",
-                        (whole / kCatalogueName).string(), items, (whole / kVectorsName).string(),
-                        store->size()));
+                        (whole / kCatalogueName).string(), items, vectors.string(), store->size()));
     }
     if (store->size() > items) {
         spdlog::info("{}: dropping {} vectors of a batch that was never finished",
@@ -125,7 +143,7 @@ Workspace::Workspace(fs::path folder, std::unique_ptr<FileLock> lock,
                      std::unique_ptr<Database> database, std::unique_ptr<Store> store)
     : m_folder(std::move(folder)),
       m_name(m_folder.filename().string()),
-      m_encoder_name(meta(*database, "encoder")),
+      m_encoder_name(vector_set_in_use(*database).encoder),
       m_lock(std::move(lock)),
       m_database(std::move(database)),
       m_store(std::move(store)) {}

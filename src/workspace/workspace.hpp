@@ -15,16 +15,23 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace halfspace {
 
+/// `image`, `text`, `vector`.
+std::string_view name_of(ItemKind kind) noexcept;
+
 /// One item as the catalogue knows it.
 struct ItemRecord {
     ItemId id{};
-    std::string path;  ///< relative to its source
+    std::string key;  ///< names it within its source: a path, or `FILE#ROW`, or the id in the data
+    ItemKind kind = ItemKind::Image;
     std::string split;
+    std::string text;  ///< of a text; else empty
     Metadata metadata;
+    bool is_removed = false;  ///< its source has it no more; it is on no page and in no count
 };
 
 struct SplitCount {

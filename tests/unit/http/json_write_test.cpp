@@ -7,7 +7,10 @@ namespace halfspace {
 namespace {
 
 Card card() {
-    return {{ItemId{7}, "a/b.jpg", "train", {{"caption", "a dog"}}}, 0.3F, 2, {0.1F, false}};
+    return {{ItemId{7}, "a/b.jpg", ItemKind::Image, "train", {}, {{"caption", "a dog"}}},
+            0.3F,
+            2,
+            {0.1F, false}};
 }
 
 TEST(JsonWrite, PrintsFloatsShortAndSoThatTheyReadBack) {
@@ -21,7 +24,8 @@ TEST(JsonWrite, PrintsFloatsShortAndSoThatTheyReadBack) {
 }
 
 TEST(JsonWrite, ReplacesBytesThatAreNotUtf8) {
-    const ItemRecord item{ItemId{1}, "caf\xE9.jpg", "train", {{"caption", "\xFF"}}};
+    const ItemRecord item{ItemId{1}, "caf\xE9.jpg",        ItemKind::Image, "train",
+                          {},        {{"caption", "\xFF"}}};
 
     const JsonValue back = parse_json(to_text(to_json(item)));
 
@@ -30,7 +34,7 @@ TEST(JsonWrite, ReplacesBytesThatAreNotUtf8) {
 }
 
 TEST(JsonWrite, KeepsAnEmptyMetadataAnObject) {
-    EXPECT_EQ(to_text(to_json(ItemRecord{ItemId{0}, "a", "b", {}})),
+    EXPECT_EQ(to_text(to_json(ItemRecord{ItemId{0}, "a", ItemKind::Image, "b", {}, {}})),
               R"({"id":0,"path":"a","split":"b","metadata":{}})");
 }
 

@@ -4,6 +4,7 @@
 #include "base/file.hpp"
 #include "support/expect_error.hpp"
 #include "support/temporary_folder.hpp"
+#include "workspace/item_table.hpp"
 #include "workspace/schema.hpp"
 
 #include <gtest/gtest.h>
@@ -66,6 +67,65 @@ TEST(Database, TurnsItsFailuresIntoErrors) {
     testing::expect_error(
         ErrorCode::Corrupt, [&] { const Database broken(folder / "broken.sqlite"); },
         "broken.sqlite");
+}
+
+/// The catalogue of two pictures as version 1 made it, and a skipped file (the tables
+/// that version 2 leaves alone are left out).
+void make_version_1(Database& database) {
+    database.execute(R"sql(
+        CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+        CREATE TABLE sources (id INTEGER PRIMARY KEY, root TEXT NOT NULL UNIQUE);
+        CREATE TABLE items (
+            id INTEGER PRIMARY KEY, source INTEGER NOT NULL REFERENCES sources, path TEXT NOT NULL,
+            split TEXT NOT NULL, bytes INTEGER NOT NULL, modified_ns INTEGER NOT NULL, metadata TEXT,
+            UNIQUE (source, path));
+        CREATE TABLE split_counts (split TEXT PRIMARY KEY, items INTEGER NOT NULL) WITHOUT ROWID;
+        CREATE TABLE skipped (
+            source INTEGER NOT NULL REFERENCES sources, path TEXT NOT NULL, reason TEXT NOT NULL,
+            bytes INTEGER NOT NULL, modified_ns INTEGER NOT NULL,
+            PRIMARY KEY (source, path)) WITHOUT ROWID;
+        INSERT INTO meta VALUES ('encoder', 'colours');
+        INSERT INTO sources VALUES (1, '/pictures');
+        INSERT INTO items VALUES (0, 1, 'a.jpg', 'train', 10, 20, '{"caption":"A"}'),
+                                 (1, 1, 'b.jpg', 'train', 30, 40, NULL);
+        INSERT INTO split_counts VALUES ('train', 2);
+        INSERT INTO skipped VALUES (1, 'c.jpg', 'damaged', 50, 60);
+        PRAGMA user_version = 1)sql");
+}
+
+TEST(Schema, BringsACatalogueOfTheFirstVersionUpToDate) {
+    const testing::TemporaryFolder folder;
+    Database database(folder / "d.sqlite");
+    make_version_1(database);
+
+    migrate(database);
+
+    const ItemTable table(database);
+    ASSERT_EQ(table.count(), 2U);
+    const ItemRecord item = table.find(ItemId{0}).value();
+    EXPECT_EQ(item.key, "a.jpg");
+    EXPECT_EQ(item.kind, ItemKind::Image);
+    EXPECT_EQ(item.metadata.at("caption"), "A");
+    EXPECT_FALSE(item.is_removed);
+    EXPECT_EQ(table.file_of(ItemId{1}).value(), "/pictures/b.jpg");
+    EXPECT_EQ(table.skipped(0, 10).at(0).reason, "damaged");
+    Statement set = database.prepare("SELECT folder, encoder FROM vector_sets WHERE in_use = 1");
+    ASSERT_TRUE(set.step());
+    EXPECT_EQ(set.text(0), "vectors");
+    EXPECT_EQ(set.text(1), "colours");
+}
+
+TEST(Schema, LetsOneLiveItemHaveAKey) {
+    const testing::TemporaryFolder folder;
+    Database database(folder / "d.sqlite");
+    make_version_1(database);
+    migrate(database);
+    const std::string again =
+        "INSERT INTO items VALUES (2, 1, 'a.jpg', 'image', 'train', 0, 0, NULL, 0, NULL)";
+
+    testing::expect_error(ErrorCode::Conflict, [&] { database.execute(again); });
+    database.execute("UPDATE items SET removed = 1 WHERE id = 0");
+    database.execute(again);
 }
 
 TEST(Schema, RefusesACatalogueOfANewerVersion) {

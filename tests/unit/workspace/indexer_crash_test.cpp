@@ -52,7 +52,7 @@ TEST(IndexerCrash, NothingAcknowledgedIsLostAndNothingDoubled) {
     EXPECT_EQ(report.known, acknowledged);
     EXPECT_EQ(report.added, kPictures - acknowledged);
     std::set<std::string> paths;
-    for (std::uint64_t id = 0; id < kPictures; ++id) paths.insert(workspace->item(ItemId{id}).path);
+    for (std::uint64_t id = 0; id < kPictures; ++id) paths.insert(workspace->item(ItemId{id}).key);
     EXPECT_EQ(paths.size(), kPictures);
 }
 

@@ -147,7 +147,7 @@ TEST(Indexer, TellsEqualNamesInTwoFoldersApart) {
     const std::vector<ItemId> ids{ItemId{0}, ItemId{1}};
     const auto rows = workspace->store().rows(ids);
 
-    std::set<std::string> paths{workspace->item(ids[0]).path, workspace->item(ids[1]).path};
+    std::set<std::string> paths{workspace->item(ids[0]).key, workspace->item(ids[1]).key};
     EXPECT_EQ(paths, (std::set<std::string>{"a/1.jpg", "b/1.jpg"}));
     EXPECT_NE(rows[0], rows[testing::ColourEncoder::kDim]);
 }

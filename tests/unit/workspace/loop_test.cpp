@@ -59,7 +59,7 @@ TEST(Loop, ANegativePromptPushesAway) {
 
     const auto cards = colours.loop().search(wanted.start, "train", 1).cards;
 
-    EXPECT_EQ(cards.at(0).item.path, "train/0000.jpg");
+    EXPECT_EQ(cards.at(0).item.key, "train/0000.jpg");
 }
 
 TEST(Loop, StartsFromExampleItems) {
@@ -81,7 +81,7 @@ TEST(Loop, FitAndNextLearnsFromAllScores) {
     for (int round = 0; round < 3; ++round) {
         std::vector<ItemLabel> labels;
         for (const Card& card : state.page) {
-            labels.push_back(score(card, card.item.path > "train/0012.jpg" ? 1.0F : -1.0F));
+            labels.push_back(score(card, card.item.key > "train/0012.jpg" ? 1.0F : -1.0F));
         }
         loop.set_labels("purple", labels);
         state = loop.fit_and_next("purple", state.rounds[0].number);
@@ -308,7 +308,7 @@ TEST(Loop, ChangingTheStrategyDrawsThePageAnewWithTheSameHead) {
     EXPECT_EQ(loop.head("red", std::nullopt).head, before);
     EXPECT_EQ(random.counts.seen,
               1U);  // the labelled card is dealt with, the others may come again
-    EXPECT_EQ(std::ranges::count(paths_of(random.page), state.page[0].item.path), 0);
+    EXPECT_EQ(std::ranges::count(paths_of(random.page), state.page[0].item.key), 0);
 }
 
 TEST(Loop, ChangingTheStartFitsWithItAndGoesOn) {
@@ -322,7 +322,7 @@ TEST(Loop, ChangingTheStartFitsWithItAndGoesOn) {
     const ClassifierState blue = loop.change("red", change);
 
     EXPECT_EQ(blue.rounds.size(), 2U);
-    EXPECT_GT(blue.page[0].item.path, "train/0060.jpg");
+    EXPECT_GT(blue.page[0].item.key, "train/0060.jpg");
     EXPECT_EQ(blue.start.at(0).text, "blue");
 }
 

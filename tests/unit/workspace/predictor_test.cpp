@@ -58,7 +58,7 @@ TEST(Predictor, GivesTheScoresOfTheWorkspace) {
     for (const Prediction& made : predictions) {
         EXPECT_TRUE(made.is_positive);
         for (std::uint64_t id = 0; id < 30; ++id) {
-            if (colours.workspace().item(ItemId{id}).path != made.path) continue;
+            if (colours.workspace().item(ItemId{id}).key != made.path) continue;
             const std::vector<ItemId> ids{ItemId{id}};
             EXPECT_EQ(
                 colours.workspace().store().scores({saved.head.weights, saved.head.bias}, ids)[0],

@@ -45,7 +45,7 @@ ItemLabel no_label(const Card& card) {
 
 std::vector<std::string> paths_of(const std::vector<Card>& cards) {
     std::vector<std::string> paths;
-    for (const Card& card : cards) paths.push_back(card.item.path);
+    for (const Card& card : cards) paths.push_back(card.item.key);
     return paths;
 }
 

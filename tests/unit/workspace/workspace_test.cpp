@@ -38,8 +38,8 @@ TEST(Workspace, KeepsItsItemsAcrossOpenings) {
 
     colours.reopen();
 
-    EXPECT_EQ(colours.workspace().item(ItemId{5}).path, before.path);
-    EXPECT_EQ(colours.workspace().file_of(ItemId{5}), colours.pictures() / before.path);
+    EXPECT_EQ(colours.workspace().item(ItemId{5}).key, before.key);
+    EXPECT_EQ(colours.workspace().file_of(ItemId{5}), colours.pictures() / before.key);
     testing::expect_error(ErrorCode::NotFound, [&] { (void)colours.workspace().item(ItemId{6}); });
 }
 
