@@ -17,7 +17,8 @@ LAYERS = [{"base"}, {"data", "image", "store", "head"}, {"encode"}, {"workspace"
 LAYER_OF = {module: layer for layer, modules in enumerate(LAYERS) for module in modules}
 
 # the start of a third-party include -> the only module that may have it
-KEPT_TO = {"openvino/": "encode", "httplib.h": "http", "sqlite3.h": "workspace"}
+KEPT_TO = {"openvino/": "encode", "httplib.h": "http", "sqlite3.h": "workspace",
+           "arrow/": "data", "parquet/": "data"}
 
 _INCLUDE = re.compile(r'^\s*#\s*include\s*(?:"([^"]+)"|<([^>]+)>)')
 _SUFFIXES = {".cpp", ".hpp", ".h", ".cc", ".inc"}

@@ -4,11 +4,11 @@
 #include "base/error.hpp"
 #include "base/file.hpp"
 #include "data/metadata_table.hpp"
+#include "data/picture_paths.hpp"
 #include "data/splits.hpp"
 #include "data/words.hpp"
 
 #include <algorithm>
-#include <array>
 #include <map>
 #include <string_view>
 #include <unordered_set>
@@ -20,12 +20,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::array kPictureEndings{".jpg", ".jpeg", ".jpe",  ".jfif", ".png",  ".gif",  ".webp",
-                                     ".bmp", ".tif",  ".tiff", ".svg",  ".heic", ".heif", ".avif"};
-
 bool may_be_picture(const fs::path& path) {
-    const std::string ending = lower(path.extension().native());
-    return ending.empty() || std::ranges::find(kPictureEndings, ending) != kPictureEndings.end();
+    return path.extension().empty() || has_picture_ending(path.native());
 }
 
 std::string without_ending(const std::string& path) {

@@ -5,7 +5,6 @@
 #include "base/file.hpp"
 #include "data/image_folder.hpp"
 #include "data/splits.hpp"
-#include "data/words.hpp"
 
 #include <sys/stat.h>
 
@@ -17,14 +16,6 @@ namespace halfspace {
 namespace {
 
 namespace fs = std::filesystem;
-
-/// The innermost folder of a path; none at the top and where that folder is a split.
-std::string class_folder(const std::string& path) {
-    const fs::path folder = fs::path(path).parent_path();
-    const std::string name = folder.filename().native();
-    const bool is_split = folder == folder.filename() && !known_split(name).empty();
-    return is_split || find_invalid_utf8(name) != std::string::npos ? std::string{} : name;
-}
 
 /// Whether a key names a place inside its source.
 bool stays_inside(const fs::path& key) {

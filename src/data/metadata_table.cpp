@@ -3,6 +3,7 @@
 
 #include "base/error.hpp"
 #include "base/file.hpp"
+#include "data/csv_parser.hpp"
 
 #include <algorithm>
 #include <array>
@@ -15,44 +16,6 @@ namespace halfspace {
 namespace {
 
 constexpr std::array kPathColumns{"file_name", "file", "path"};
-
-/// Splits a CSV text into records; holds the record and the field being read.
-class CsvReader {
-public:
-    std::vector<std::vector<std::string>> read(std::string_view text) {
-        for (std::size_t i = 0; i < text.size(); ++i) {
-            const char c = text[i];
-            if (m_is_quoted && c == '"' && i + 1 < text.size() && text[i + 1] == '"') {
-                m_field += '"';
-                ++i;
-            } else if (c == '"' && (m_is_quoted || m_field.empty())) {
-                m_is_quoted = !m_is_quoted;
-            } else if (!m_is_quoted && c == ',') {
-                end_field();
-            } else if (!m_is_quoted && c == '\n') {
-                if (m_field.ends_with('\r')) m_field.pop_back();
-                end_record();
-            } else {
-                m_field += c;
-            }
-        }
-        end_record();
-        return std::move(m_records);
-    }
-
-private:
-    void end_field() { m_record.push_back(std::exchange(m_field, {})); }
-    void end_record() {
-        if (m_record.empty() && m_field.empty()) return;
-        end_field();
-        m_records.push_back(std::exchange(m_record, {}));
-    }
-
-    bool m_is_quoted = false;
-    std::string m_field;
-    std::vector<std::string> m_record;
-    std::vector<std::vector<std::string>> m_records;
-};
 
 std::optional<std::size_t> path_column(const std::vector<std::string>& header) {
     for (const char* wanted : kPathColumns) {
@@ -74,11 +37,6 @@ Metadata metadata_of(const std::vector<std::string>& header, const std::vector<s
 }
 
 }  // namespace
-
-std::vector<std::vector<std::string>> parse_csv(std::string_view text) {
-    if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
-    return CsvReader().read(text);
-}
 
 std::string find_metadata_table(const std::filesystem::path& root) {
     for (const char* name : {"metadata.csv", "captions.csv"}) {

@@ -6,14 +6,8 @@
 #include <filesystem>
 #include <span>
 #include <string>
-#include <string_view>
-#include <vector>
 
 namespace halfspace {
-
-/// The records of a CSV text by RFC 4180: commas, quoted fields with doubled quotes and line breaks
-/// inside, LF or CRLF; a byte order mark is passed over and a blank line is no record.
-std::vector<std::vector<std::string>> parse_csv(std::string_view text);
 
 /// `metadata.csv` or `captions.csv` if the folder has one, else empty.
 std::string find_metadata_table(const std::filesystem::path& root);

@@ -88,6 +88,16 @@ std::string split_by_folder(std::string_view path) {
     return folder.empty() ? "train" : folder;
 }
 
+std::string class_folder(std::string_view path) {
+    const auto slash = path.rfind('/');
+    if (slash == std::string_view::npos) return {};
+    const std::string_view folders = path.substr(0, slash);
+    const std::string_view name = folders.substr(folders.rfind('/') + 1);  // npos + 1 is 0
+    const bool is_split = name == folders && !known_split(name).empty();
+    return is_split || find_invalid_utf8(name) != std::string_view::npos ? std::string{}
+                                                                         : std::string(name);
+}
+
 void check(const SplitOptions& options) {
     if (!(options.held_out >= 0 && options.held_out <= 0.9)) {
         throw Error(ErrorCode::InvalidInput,

@@ -26,6 +26,10 @@ std::string split_by_hash(std::string_view key, double held_out);
 /// The split of a path under SplitRule::Folder.
 std::string split_by_folder(std::string_view path);
 
+/// The class that a file's innermost folder names; empty at the top, where that folder is a split,
+/// and where its name is not UTF-8.
+std::string class_folder(std::string_view path);
+
 /// @throws Error InvalidInput if `held_out` is out of its range
 void check(const SplitOptions& options);
 

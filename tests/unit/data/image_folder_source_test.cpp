@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "base/file.hpp"
 #include "data/source.hpp"
 #include "support/expect_error.hpp"
 #include "support/temporary_folder.hpp"
+#include "unit/data/source_samples.hpp"
 
 #include <gtest/gtest.h>
 
@@ -11,24 +11,12 @@ namespace {
 
 namespace fs = std::filesystem;
 
-void touch(const fs::path& file, std::string_view content = "x") {
-    fs::create_directories(file.parent_path());
-    write_file(file, content);
-}
-
-std::vector<Record> read_all(Source& source, std::size_t at_a_time = 3) {
-    std::vector<Record> all;
-    while (true) {
-        auto some = source.next(at_a_time);
-        if (some.empty()) return all;
-        EXPECT_LE(some.size(), at_a_time);
-        all.insert(all.end(), some.begin(), some.end());
-    }
-}
+using testing::put;
+using testing::read_all;
 
 TEST(ImageFolderSource, GivesEveryFileOnceByPath) {
     const testing::TemporaryFolder folder;
-    for (const char* name : {"b/1.jpg", "a/1.jpg", "notes.pdf", "c.png"}) touch(folder / name);
+    for (const char* name : {"b/1.jpg", "a/1.jpg", "notes.pdf", "c.png"}) put(folder / name);
 
     const auto source = open_source(folder.path());
     const auto records = read_all(*source);
@@ -48,13 +36,13 @@ TEST(ImageFolderSource, GivesEveryFileOnceByPath) {
 TEST(ImageFolderSource, TakesLabelsFromTheInnermostFolderOnRequest) {
     const testing::TemporaryFolder folder;
     for (const char* name : {"train/ants/1.jpg", "train/2.jpg", "bees/3.jpg", "4.jpg"}) {
-        touch(folder / name);
+        put(folder / name);
     }
     SourceOptions options;
     options.labels_from_folders = true;
 
     std::map<std::string, std::string> labels;
-    for (const Record& record : read_all(*open_source(folder.path(), options))) {
+    for (const Record& record : read_all(folder.path(), options)) {
         if (record.metadata.contains("label")) labels[record.key] = record.metadata.at("label");
     }
 
@@ -65,8 +53,8 @@ TEST(ImageFolderSource, TakesLabelsFromTheInnermostFolderOnRequest) {
 
 TEST(ImageFolderSource, FindsAPictureAgainByItsKeyAndNothingOutside) {
     const testing::TemporaryFolder folder;
-    touch(folder / "in/1.jpg");
-    touch(folder / "secret.jpg");
+    put(folder / "in/1.jpg");
+    put(folder / "secret.jpg");
     const auto source = open_source(folder / "in");
 
     EXPECT_EQ(std::get<ImageFile>(source->content("1.jpg")).bytes, 1U);

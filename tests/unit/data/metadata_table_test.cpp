@@ -2,6 +2,7 @@
 #include "data/metadata_table.hpp"
 
 #include "base/file.hpp"
+#include "data/csv_parser.hpp"
 #include "support/expect_error.hpp"
 #include "support/temporary_folder.hpp"
 
