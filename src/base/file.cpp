@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cerrno>
 #include <cstring>
 #include <system_error>
@@ -16,6 +17,14 @@
 namespace halfspace {
 
 namespace {
+
+std::atomic<FileObserver*> current_observer{nullptr};
+
+/// Calls `tell(observer)` if there is one.
+template <typename Tell>
+void observe(const Tell& tell) {
+    if (FileObserver* const observer = current_observer) tell(*observer);
+}
 
 [[noreturn]] void fail(const std::string& doing, const std::string& what) {
     const ErrorCode code = errno == ENOENT ? ErrorCode::NotFound : ErrorCode::Unavailable;
@@ -72,6 +81,7 @@ void write_file(const std::filesystem::path& path, std::span<const std::uint8_t>
         const auto file = FileDescriptor::open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC);
         file.write_at(std::as_bytes(content), 0);
         file.sync();
+        observe([&](FileObserver& observer) { observer.renames(beside, path); });
         if (std::rename(beside.c_str(), path.c_str()) != 0) fail("write", path.string());
     } catch (const Error&) {
         ::unlink(beside.c_str());
@@ -105,10 +115,12 @@ FileDescriptor::~FileDescriptor() {
 FileDescriptor FileDescriptor::open(const std::filesystem::path& path, int flags, int mode) {
     FileDescriptor file(::open(path.c_str(), flags | O_CLOEXEC, mode));
     if (!file.is_open()) fail("open", path.string());
+    observe([&](FileObserver& observer) { observer.opened(file.get(), path, flags); });
     return file;
 }
 
 void FileDescriptor::write_at(std::span<const std::byte> content, std::uint64_t offset) const {
+    observe([&](FileObserver& observer) { observer.writes(m_descriptor, content, offset); });
     while (!content.empty()) {
         const ssize_t count =
             ::pwrite(m_descriptor, content.data(), content.size(), static_cast<off_t>(offset));
@@ -135,13 +147,22 @@ void FileDescriptor::read_at(std::span<std::byte> into, std::uint64_t offset) co
 }
 
 void FileDescriptor::sync() const {
+    observe([&](FileObserver& observer) { observer.syncs(m_descriptor); });
     if (::fdatasync(m_descriptor) != 0) fail("flush", name_of_descriptor(m_descriptor));
 }
 
 void FileDescriptor::resize(std::uint64_t bytes) const {
+    observe([&](FileObserver& observer) { observer.resizes(m_descriptor, bytes); });
     if (::ftruncate(m_descriptor, static_cast<off_t>(bytes)) != 0) {
         fail("resize", name_of_descriptor(m_descriptor));
     }
+}
+
+void FileDescriptor::reserve(std::uint64_t bytes) const {
+    if (size() >= bytes) return;
+    observe([&](FileObserver& observer) { observer.resizes(m_descriptor, bytes); });
+    errno = ::posix_fallocate(m_descriptor, 0, static_cast<off_t>(bytes));
+    if (errno != 0) fail("make room in", name_of_descriptor(m_descriptor));
 }
 
 std::uint64_t FileDescriptor::size() const {
@@ -152,7 +173,17 @@ std::uint64_t FileDescriptor::size() const {
 
 void sync_folder(const std::filesystem::path& folder) {
     const auto opened = FileDescriptor::open(folder.empty() ? "." : folder, O_RDONLY | O_DIRECTORY);
+    observe([&](FileObserver& observer) { observer.syncs_folder(folder); });
     if (::fsync(opened.get()) != 0) fail("flush", folder.string());
+}
+
+void remove_file(const std::filesystem::path& path) {
+    observe([&](FileObserver& observer) { observer.removes(path); });
+    if (::unlink(path.c_str()) != 0 && errno != ENOENT) fail("remove", path.string());
+}
+
+void set_file_observer(FileObserver* observer) noexcept {
+    current_observer = observer;
 }
 
 FileLock::FileLock(const std::filesystem::path& path)

@@ -54,6 +54,9 @@ public:
     void sync() const;
     /// ftruncate. @throws Error Unavailable
     void resize(std::uint64_t bytes) const;
+    /// Makes the file at least so long and takes the disk space for it, so that writing there later
+    /// cannot find the disk full. @throws Error Unavailable; the file may then be longer
+    void reserve(std::uint64_t bytes) const;
     [[nodiscard]] std::uint64_t size() const;
 
 private:
@@ -62,6 +65,30 @@ private:
 
 /// fsync of a folder, so that names made in it survive a crash. @throws Error Unavailable
 void sync_folder(const std::filesystem::path& folder);
+
+/// Removes the name of a file; durable once the folder is. No-op if there is none.
+/// @throws Error Unavailable
+void remove_file(const std::filesystem::path& path);
+
+/// Is told of every change that goes through this header, just before it is made (`opened`: just
+/// after). For tests that want to know what a crash can leave on the disk, or to make one. May be
+/// called from any thread.
+class FileObserver {
+public:
+    virtual ~FileObserver() = default;
+
+    virtual void opened(int descriptor, const std::filesystem::path& path, int flags) = 0;
+    virtual void writes(int descriptor, std::span<const std::byte> content,
+                        std::uint64_t offset) = 0;
+    virtual void resizes(int descriptor, std::uint64_t bytes) = 0;
+    virtual void syncs(int descriptor) = 0;
+    virtual void renames(const std::filesystem::path& from, const std::filesystem::path& to) = 0;
+    virtual void removes(const std::filesystem::path& path) = 0;
+    virtual void syncs_folder(const std::filesystem::path& folder) = 0;
+};
+
+/// From now on `observer` is told; null: nobody. It must outlive that. For the whole process.
+void set_file_observer(FileObserver* observer) noexcept;
 
 /// Holds `path` locked (flock) for one process; the lock goes with the object or the process.
 class FileLock {

@@ -6,7 +6,6 @@
 #include <fcntl.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <utility>
 
 namespace halfspace {
@@ -21,6 +20,27 @@ void add_edit(std::vector<BitmapFile::Edit>& edits, const BitmapView& view, std:
     const std::uint64_t old = view.word(index);
     const std::uint64_t word = value ? old | mask : old & ~mask;
     if (word != old) edits.push_back({index, word});
+}
+
+void write_words(const FileDescriptor& file, std::span<const BitmapFile::Edit> edits) {
+    std::vector<std::uint64_t> run;
+    for (std::size_t at = 0; at < edits.size();) {
+        const std::size_t first = edits[at].index;
+        run.clear();
+        for (; at < edits.size() && edits[at].index == first + run.size(); ++at) {
+            run.push_back(edits[at].word);
+        }
+        file.write_at(std::as_bytes(std::span(run)), first * kWordBytes);
+    }
+}
+
+/// Readers see words as soon as they are written, so a write that failed must be taken back.
+void take_back(const FileDescriptor& file, std::span<const BitmapFile::Edit> before) noexcept {
+    try {
+        write_words(file, before);
+    } catch (const Error&) {
+        // The disk refuses this too; the next opening reads what it has kept.
+    }
 }
 
 }  // namespace
@@ -52,14 +72,14 @@ std::vector<BitmapFile::Edit> BitmapFile::edits(std::uint64_t begin, std::uint64
     return edits;
 }
 
-std::vector<BitmapFile::Edit> BitmapFile::edits(std::span<const std::uint64_t> rows,
+std::vector<BitmapFile::Edit> BitmapFile::edits(std::span<const std::uint64_t> items,
                                                 bool value) const {
     std::vector<Edit> edits;
-    for (std::size_t at = 0; at < rows.size();) {
-        const std::uint64_t index = rows[at] / 64;
+    for (std::size_t at = 0; at < items.size();) {
+        const std::uint64_t index = items[at] / 64;
         std::uint64_t mask = 0;
-        for (; at < rows.size() && rows[at] / 64 == index; ++at) {
-            mask |= std::uint64_t{1} << (rows[at] % 64);
+        for (; at < items.size() && items[at] / 64 == index; ++at) {
+            mask |= std::uint64_t{1} << (items[at] % 64);
         }
         add_edit(edits, m_view, index, mask, value);
     }
@@ -70,27 +90,21 @@ void BitmapFile::write(std::span<const Edit> edits) {
     if (edits.empty()) return;
     const auto file = FileDescriptor::open(m_path, O_RDWR);
     grow(file, edits.back().index + 1);
-    std::vector<std::uint64_t> run;
-    for (std::size_t at = 0; at < edits.size();) {
-        const std::size_t first = edits[at].index;
-        run.clear();
-        for (; at < edits.size() && edits[at].index == first + run.size(); ++at) {
-            run.push_back(edits[at].word);
-        }
-        file.write_at(std::as_bytes(std::span(run)), first * kWordBytes);
+    std::vector<Edit> before;
+    for (const Edit& edit : edits) before.push_back({edit.index, m_view.word(edit.index)});
+    try {
+        write_words(file, edits);
+        file.sync();
+    } catch (const Error&) {
+        take_back(file, before);
+        throw;
     }
-    file.sync();
 }
 
 void BitmapFile::grow(const FileDescriptor& file, std::size_t words) {
     if (words <= m_words) return;
     const std::size_t rounded = (words + kGrowthWords - 1) / kGrowthWords * kGrowthWords;
-    const int error = ::posix_fallocate(file.get(), 0, static_cast<off_t>(rounded * kWordBytes));
-    if (error != 0) {
-        errno = error;
-        throw Error(ErrorCode::Unavailable,
-                    "Could not make " + m_path.string() + " larger: " + system_error_text());
-    }
+    file.reserve(rounded * kWordBytes);
     m_mapping = grown_mapping(std::move(m_mapping), file, rounded * kWordBytes);
     m_words = rounded;
     m_view = BitmapView(m_mapping, m_words);

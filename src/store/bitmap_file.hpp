@@ -12,8 +12,8 @@
 
 namespace halfspace {
 
-/// One bit for each row, 64 rows to a word, as one reader sees it. Bits past its end are 0. Single
-/// bits may change while it is read; each is old or new.
+/// One bit for each item, 64 items to a word, as one reader sees it. Bits past its end are 0.
+/// Single bits may change while it is read; each is old or new.
 class BitmapView {
 public:
     BitmapView() = default;
@@ -25,8 +25,8 @@ public:
         const auto* words = reinterpret_cast<const std::uint64_t*>(m_mapping->data());
         return __atomic_load_n(words + index, __ATOMIC_RELAXED);  // std::atomic_ref wants non-const
     }
-    [[nodiscard]] bool bit(std::uint64_t row) const noexcept {
-        return (word(row / 64) >> (row % 64) & 1U) != 0;
+    [[nodiscard]] bool bit(std::uint64_t item) const noexcept {
+        return (word(item / 64) >> (item % 64) & 1U) != 0;
     }
 
 private:
@@ -52,13 +52,13 @@ public:
 
     [[nodiscard]] const BitmapView& view() const noexcept { return m_view; }
 
-    /// What must be written so that the rows [begin, end) have `value`.
+    /// What must be written so that the items [begin, end) have `value`.
     [[nodiscard]] std::vector<Edit> edits(std::uint64_t begin, std::uint64_t end, bool value) const;
-    /// The same for single rows, which must be in ascending order.
-    [[nodiscard]] std::vector<Edit> edits(std::span<const std::uint64_t> rows, bool value) const;
+    /// The same for single items, which must be in ascending order.
+    [[nodiscard]] std::vector<Edit> edits(std::span<const std::uint64_t> items, bool value) const;
 
     /// Writes the edits, in ascending order of index, and makes them durable.
-    /// @throws Error Unavailable; nothing is written if there is no room for the file to grow
+    /// @throws Error Unavailable; what readers see is then as before
     void write(std::span<const Edit> edits);
 
 private:

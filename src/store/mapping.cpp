@@ -4,9 +4,11 @@
 #include "base/error.hpp"
 
 #include <sys/mman.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <string>
+#include <vector>
 
 namespace halfspace {
 
@@ -31,6 +33,19 @@ Mapping::Mapping(const FileDescriptor& file, std::size_t bytes)
 
 Mapping::~Mapping() {
     ::munmap(const_cast<std::byte*>(m_data), m_bytes);
+}
+
+std::uint64_t Mapping::resident_bytes(std::uint64_t bytes) const {
+    if (bytes == 0) return 0;
+    const auto page = static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
+    std::vector<unsigned char> pages((bytes + page - 1) / page);
+    if (::mincore(const_cast<std::byte*>(m_data), bytes, pages.data()) != 0) {
+        throw Error(ErrorCode::Unavailable,
+                    "Could not ask what is in memory: " + system_error_text());
+    }
+    const auto count =
+        std::ranges::count_if(pages, [](unsigned char state) { return (state & 1U) != 0; });
+    return static_cast<std::uint64_t>(count) * page;
 }
 
 std::shared_ptr<const Mapping> grown_mapping(std::shared_ptr<const Mapping> current,

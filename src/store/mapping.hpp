@@ -4,6 +4,7 @@
 #include "base/file.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 
 namespace halfspace {
@@ -20,6 +21,9 @@ public:
 
     [[nodiscard]] const std::byte* data() const noexcept { return m_data; }
     [[nodiscard]] std::size_t size() const noexcept { return m_bytes; }
+    /// How many of the first `bytes` bytes are in memory now, in whole pages.
+    /// @throws Error Unavailable
+    [[nodiscard]] std::uint64_t resident_bytes(std::uint64_t bytes) const;
 
 private:
     const std::byte* m_data;

@@ -5,6 +5,7 @@
 #include <bit>
 #include <random>
 #include <unordered_map>
+#include <utility>
 
 namespace halfspace {
 
@@ -36,8 +37,9 @@ std::uint64_t nth_bit(std::uint64_t word, std::uint64_t n) {
 }  // namespace
 
 Selection::Selection(const Snapshot& snapshot, const Filter& filter)
-    : m_words((snapshot.rows + 63) / 64, kAll) {
-    if (snapshot.rows % 64 != 0) m_words.back() = (std::uint64_t{1} << (snapshot.rows % 64)) - 1;
+    : m_words((snapshot.items + 63) / 64, kAll) {
+    if (snapshot.items % 64 != 0) m_words.back() = (std::uint64_t{1} << (snapshot.items % 64)) - 1;
+    for (std::size_t i = 0; i < m_words.size(); ++i) m_words[i] &= ~snapshot.removed.word(i);
     if (filter.split) {
         const BitmapView split = find(snapshot.splits, *filter.split);
         for (std::size_t i = 0; i < m_words.size(); ++i) m_words[i] &= split.word(i);
@@ -50,6 +52,7 @@ Selection::Selection(const Snapshot& snapshot, const Filter& filter)
         const BitmapView seen = find(snapshot.seen, *filter.seen_by);
         for (std::size_t i = 0; i < m_words.size(); ++i) m_words[i] &= seen.word(i);
     }
+    m_words = snapshot.ids.to_rows(std::move(m_words), snapshot.rows);
     for (const std::uint64_t word : m_words) {
         m_count += static_cast<std::uint64_t>(std::popcount(word));
     }

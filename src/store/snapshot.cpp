@@ -7,17 +7,29 @@
 
 namespace halfspace {
 
-std::vector<std::uint64_t> Snapshot::rows_of(std::span<const ItemId> ids) const {
+void Snapshot::check_given(std::span<const ItemId> given) const {
+    for (const ItemId id : given) {
+        if (value_of(id) < items) continue;
+        throw Error(ErrorCode::NotFound,
+                    fmt::format("Item {} is not in the vector store, which has {} items, "
+                                "numbered from 0",
+                                value_of(id), items));
+    }
+}
+
+std::vector<std::uint64_t> Snapshot::rows_of(std::span<const ItemId> wanted) const {
+    check_given(wanted);
     std::vector<std::uint64_t> found;
-    found.reserve(ids.size());
-    for (const ItemId id : ids) {
-        if (value_of(id) >= rows) {
+    found.reserve(wanted.size());
+    for (const ItemId id : wanted) {
+        const auto row = ids.row_of(id);
+        if (!row) {
             throw Error(ErrorCode::NotFound,
-                        fmt::format("Item {} is not in the vector store, which has {} items, "
-                                    "numbered from 0",
-                                    value_of(id), rows));
+                        fmt::format("The vector of item {} is gone: the item was removed and the "
+                                    "vector store compacted since",
+                                    value_of(id)));
         }
-        found.push_back(value_of(id));
+        found.push_back(*row);
     }
     return found;
 }

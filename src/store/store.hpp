@@ -2,11 +2,14 @@
 #pragma once
 
 #include "base/ids.hpp"
+#include "base/progress.hpp"
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <span>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -49,14 +52,42 @@ struct VectorSpace {
     std::string encoder_fingerprint;  ///< lower-case hex SHA-256 of the encoder that made them
 };
 
+/// What a store holds and what it takes.
+struct StoreStats {
+    std::uint64_t items = 0;         ///< ids given so far
+    std::uint64_t rows = 0;          ///< vectors stored, those of removed items included
+    std::uint64_t removed = 0;       ///< items that were removed
+    std::uint64_t removed_rows = 0;  ///< vectors of removed items that a compaction can drop
+    std::map<std::string, std::uint64_t> splits;      ///< items of each that are not removed
+    std::map<ClassifierId, std::uint64_t> seen;       ///< items seen that are not removed
+    std::map<std::string, std::uint64_t> file_bytes;  ///< disk space by file name
+    std::uint64_t unsummed_rows = 0;   ///< vectors without a checksum, from an older format
+    std::uint64_t resident_bytes = 0;  ///< of the files, how much is in memory now
+};
+
+struct CompactionOptions {
+    ProgressCallback on_progress = {};  ///< counts vectors; no lock is held while it runs
+    std::stop_token stop = {};
+    std::size_t batch_rows = 4096;  ///< vectors copied at a time
+};
+
+struct CompactionReport {
+    std::uint64_t rows = 0;     ///< vectors there are now
+    std::uint64_t dropped = 0;  ///< vectors that went
+    bool was_stopped = false;   ///< by the token; everything is as it was
+};
+
 /// Keeps one unit vector for each item and one `seen` flag for each item and classifier; answers
 /// exact queries. Items are numbered 0, 1, 2, ... in the order they were added.
 ///
 /// Every row is finite and has L2 norm 1 within `kNormTolerance`. Answers are exact: equal to a
 /// plain double-precision loop over the float32 rows; equal scores go by the lower id.
 ///
-/// Threads: const members may run at the same time as each other and as one writing member; a query
-/// sees a prefix of the rows. Writing members need the caller to let in one at a time.
+/// A removed item takes part in no query any more; its id is never given again. Its vector can be
+/// read until a compaction drops it.
+///
+/// Threads: any member from any thread. A query sees the items up to a moment and none after it;
+/// writing members take turns, except that all others go on while `compact` copies.
 class Store {
 public:
     static constexpr float kNormTolerance = 1e-5F;
@@ -65,6 +96,7 @@ public:
 
     [[nodiscard]] virtual const VectorSpace& space() const noexcept = 0;
     [[nodiscard]] std::size_t dim() const noexcept { return space().dim; }
+    /// How many ids were given: the next item gets this one. Removed items count.
     [[nodiscard]] virtual std::size_t size() const noexcept = 0;
 
     /// Adds n items under one split and makes them durable before it returns.
@@ -78,6 +110,27 @@ public:
     /// Forgets every item from `size` on, flags included; no-op if there are none. Durable on
     /// return; waits for queries that still read those items.
     virtual void truncate(std::size_t size) = 0;
+
+    /// Takes items out of every query and count. Durable on return; removing twice is no error.
+    /// Cut short by a crash, some of them may be removed and some not.
+    /// @throws Error NotFound if an id was never given, Unavailable; nothing is removed then
+    virtual void remove(std::span<const ItemId> ids) = 0;
+
+    /// Whether each id is removed, in their order. @throws Error NotFound if one was never given
+    [[nodiscard]] virtual std::vector<bool> removed(std::span<const ItemId> ids) const = 0;
+
+    /// Drops the vectors of removed items, except those of `keep`, and gives the disk space back.
+    /// Ids stay as they are. Queries and writing members go on meanwhile; what is removed meanwhile
+    /// stays for the next time. Needs as much free space as the vectors that stay take.
+    ///
+    /// @param keep  any order; ids that are not removed or not given do not matter
+    /// @throws Error Conflict if another compaction is running; Unavailable if the disk is full;
+    ///         Corrupt if a vector does not match its checksum. Everything is as it was then.
+    virtual CompactionReport compact(std::span<const ItemId> keep,
+                                     const CompactionOptions& options) = 0;
+    CompactionReport compact() { return compact({}, {}); }
+
+    [[nodiscard]] virtual StoreStats stats() const = 0;
 
     /// The `count` items of highest score, best first. Fewer when fewer pass the filter.
     /// @throws Error InvalidInput if the plane has another dimension or is not finite
@@ -111,7 +164,7 @@ public:
     [[nodiscard]] virtual std::uint64_t count(const Filter& filter) const = 0;
 
     /// The rows of `ids`, in their order: ids.size() x dim() floats.
-    /// @throws Error NotFound if an id is not stored
+    /// @throws Error NotFound if an id was never given or its vector was dropped by a compaction
     [[nodiscard]] virtual std::vector<float> rows(std::span<const ItemId> ids) const = 0;
 
     /// Scores of `ids`, in their order. @throws Error NotFound, InvalidInput

@@ -3,6 +3,7 @@
 
 #include "base/thread_pool.hpp"
 #include "store/bitmap_file.hpp"
+#include "store/compaction.hpp"
 #include "store/row_files.hpp"
 #include "store/snapshot.hpp"
 #include "store/split_names.hpp"
@@ -12,6 +13,7 @@
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -39,30 +41,51 @@ public:
     /// @throws Error InvalidInput (the split's name), Unavailable; nothing has changed then
     void add(std::span<const float> rows, std::string_view split, ThreadPool& pool);
 
-    /// Commits to fewer rows. @throws Error Unavailable
-    void truncate(std::uint64_t rows);
+    /// Commits to fewer items. @throws Error Unavailable
+    void truncate(std::uint64_t items);
     /// Gives back the disk space of truncated rows. No reader may hold them any more.
     void release_truncated() noexcept;
 
-    /// Sets or clears flags of rows, which are stored and in ascending order; durable on return.
+    /// Sets or clears flags of items that were given, in ascending order; durable on return.
     /// @throws Error Unavailable
-    void set_seen(ClassifierId classifier, std::span<const std::uint64_t> rows, bool seen);
+    void set_seen(ClassifierId classifier, std::span<const std::uint64_t> items, bool seen);
     /// Removes all flags of a classifier; durable on return. @throws Error Unavailable
     void drop_seen(ClassifierId classifier);
+    /// Marks items that were given, in ascending order, as removed; durable on return.
+    /// @throws Error Unavailable
+    void remove(std::span<const std::uint64_t> items);
+
+    /// Begins to write a new set of row files without the rows of removed items, apart from `keep`.
+    /// @throws Error Unavailable; nothing has changed then
+    Compaction begin_compaction(std::span<const ItemId> keep);
+    /// Takes over a compaction that has copied every row; the old files go.
+    /// @throws Error Unavailable; the old rows are then still valid
+    void finish_compaction(Compaction& compaction);
+    /// Removes row files that no header speaks of: of a compaction that was cut short, or of before
+    /// one. What cannot be removed stays and does no harm.
+    void remove_stale_files() noexcept;
+
+    /// Disk space by file name. @throws Error Unavailable
+    [[nodiscard]] std::map<std::string, std::uint64_t> file_bytes() const;
 
 private:
-    StoreFiles(std::filesystem::path folder, HeaderFile header, RowFiles rows, SplitNames names);
+    StoreFiles(std::filesystem::path folder, HeaderFile header, RowFiles rows, RowIds ids,
+               SplitNames names);
     void open_bitmaps();
     void check_splits() const;
     void freeze_mean(StoreHeader& next, std::span<const float> rows) const;
     void clear_flags(std::uint64_t begin, std::uint64_t end);
+    BitmapFile create_flags(const std::filesystem::path& path,
+                            std::span<const std::uint64_t> items) const;
 
     std::filesystem::path m_folder;
     HeaderFile m_header;
     RowFiles m_rows;
+    RowIds m_ids;
     SplitNames m_names;
     std::vector<BitmapFile> m_splits;  ///< in the order of m_names
     std::map<ClassifierId, BitmapFile> m_seen;
+    std::optional<BitmapFile> m_removed;  ///< none as long as nothing was ever removed
     std::shared_ptr<const std::vector<float>> m_mean;
 };
 

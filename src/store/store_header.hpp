@@ -18,13 +18,22 @@ struct StoreHeader {
     static constexpr std::uint64_t kNoMean = std::numeric_limits<std::uint64_t>::max();
 
     VectorSpace space;
-    std::uint64_t rows = 0;
+    std::uint64_t items = 0;  ///< ids given so far, removed items included
+    /// Which set of row files is valid: each compaction writes a new one.
+    std::uint64_t file_set = 0;
+    /// Items below `mapped_items` have a row only if the map of the file set says so, which is
+    /// `mapped_rows` of them; the later ones all have one. So rows ascend with the items.
+    std::uint64_t mapped_items = 0;
+    std::uint64_t mapped_rows = 0;
+    std::uint64_t summed_from = 0;  ///< first row that has a checksum
     /// First row that was quantised against `mean`; rows before it against zero.
     std::uint64_t mean_start = kNoMean;
     std::vector<float> mean;           ///< dim floats; all 0 as long as mean_start is kNoMean
     std::uint64_t names_bytes = 0;     ///< length of the valid part of `splits.names`
     std::uint32_t names_checksum = 0;  ///< CRC-32 of that part
     std::uint32_t split_count = 0;
+
+    [[nodiscard]] std::uint64_t rows() const noexcept { return mapped_rows + items - mapped_items; }
 };
 
 /// The file `header`: two checksummed slots written in turn, so that a write that is cut short
@@ -39,7 +48,8 @@ public:
     /// @throws Error Unavailable
     static HeaderFile create(const std::filesystem::path& path, StoreHeader header);
 
-    /// Reads the newest whole slot.
+    /// Reads the newest whole slot. A header of format version 1 is replaced by one of version 2
+    /// that says the same.
     /// @throws Error NotFound if there is no file; Corrupt if no slot is whole or of our format
     static HeaderFile open(const std::filesystem::path& path);
 

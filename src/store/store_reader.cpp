@@ -45,6 +45,12 @@ void check_score(float score) {
     throw Error(ErrorCode::InvalidInput, "The score to compare with is not a number");
 }
 
+std::vector<bool> bits_of(const BitmapView& bitmap, std::span<const ItemId> ids) {
+    std::vector<bool> bits(ids.size());
+    for (std::size_t i = 0; i < ids.size(); ++i) bits[i] = bitmap.bit(value_of(ids[i]));
+    return bits;
+}
+
 ScoreHistogram histogram_of(std::span<const float> scores, std::size_t bins) {
     ScoreHistogram histogram;
     histogram.counts.resize(bins);
@@ -149,14 +155,15 @@ std::vector<float> StoreReader::scores(const Plane& plane, std::span<const ItemI
 
 std::vector<bool> StoreReader::seen(ClassifierId classifier, std::span<const ItemId> ids) const {
     const auto now = snapshot();
-    const std::vector<std::uint64_t> rows = now->rows_of(ids);
+    now->check_given(ids);
     const auto flags = now->seen.find(classifier);
-    std::vector<bool> seen(rows.size());
-    if (flags == now->seen.end()) return seen;
-    for (std::size_t i = 0; i < rows.size(); ++i) {
-        seen[i] = flags->second.bit(rows[i]);
-    }
-    return seen;
+    return bits_of(flags == now->seen.end() ? BitmapView() : flags->second, ids);
+}
+
+std::vector<bool> StoreReader::removed(std::span<const ItemId> ids) const {
+    const auto now = snapshot();
+    now->check_given(ids);
+    return bits_of(now->removed, ids);
 }
 
 std::vector<Match> StoreReader::in_range(const Plane& plane, ScoreRange range, std::size_t offset,

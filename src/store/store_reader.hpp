@@ -16,7 +16,7 @@ namespace halfspace {
 class StoreReader : public Store {
 public:
     [[nodiscard]] const VectorSpace& space() const noexcept final { return m_space; }
-    [[nodiscard]] std::size_t size() const noexcept final { return snapshot()->rows; }
+    [[nodiscard]] std::size_t size() const noexcept final { return snapshot()->items; }
 
     [[nodiscard]] std::vector<Match> best(const Plane& plane, std::size_t count,
                                           const Filter& filter) const final;
@@ -36,6 +36,7 @@ public:
                                             std::span<const ItemId> ids) const final;
     [[nodiscard]] std::vector<bool> seen(ClassifierId classifier,
                                          std::span<const ItemId> ids) const final;
+    [[nodiscard]] std::vector<bool> removed(std::span<const ItemId> ids) const final;
 
 protected:
     /// Answers nothing until the first `publish`.

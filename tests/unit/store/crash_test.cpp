@@ -158,7 +158,8 @@ TEST(Crash, AHeaderWriteCutAtAnyByteGivesTheOldOrTheNewStore) {
 TEST(Crash, BytesPastTheAcknowledgedRowsAreIgnored) {
     const TemporaryFolder folder;
     const std::vector<float> rows = make_store(folder.path());
-    for (const char* name : {"vectors.f32", "vectors.q8", "vectors.se", "splits.names"}) {
+    for (const char* name :
+         {"vectors.f32", "vectors.q8", "vectors.se", "vectors.crc", "splits.names"}) {
         Bytes content = read_file(folder.path() / name);
         content.insert(content.end(), 777, 0xFF);
         write_file(folder.path() / name, content);
@@ -188,7 +189,8 @@ TEST(Crash, BytesPastTheAcknowledgedRowsAreIgnored) {
 }
 
 TEST(Crash, ADataFileThatIsShortOrMissingIsCorruptAndNamed) {
-    for (const char* name : {"vectors.f32", "vectors.q8", "vectors.se", "splits.names"}) {
+    for (const char* name :
+         {"vectors.f32", "vectors.q8", "vectors.se", "vectors.crc", "splits.names"}) {
         const TemporaryFolder folder;
         make_store(folder.path());
         fs::resize_file(folder.path() / name, fs::file_size(folder.path() / name) - 1);
@@ -247,8 +249,12 @@ TEST(Format, OtherFilesVersionsAndByteOrdersAreRefusedWithTheReason) {
     EXPECT_TRUE(contains(corruption_of(folder.path()), "byte order"));
 
     write_file(header, good);
-    forge(header, 12, {2, 0, 0, 0});
-    EXPECT_TRUE(contains(corruption_of(folder.path()), "format version 2"));
+    forge(header, 12, {3, 0, 0, 0});
+    EXPECT_TRUE(contains(corruption_of(folder.path()), "format version 3"));
+
+    write_file(header, good);
+    forge(header, 208, {255, 0, 0, 0});  // more items in the map than there are
+    EXPECT_TRUE(contains(corruption_of(folder.path()), "contradict"));
 
     write_file(header, std::span(good).first(good.size() - 1));
     EXPECT_TRUE(contains(corruption_of(folder.path()), "8191 bytes"));
@@ -258,6 +264,56 @@ TEST(Format, OtherFilesVersionsAndByteOrdersAreRefusedWithTheReason) {
 
     write_file(header, good);
     EXPECT_EQ(open_embedded_store(folder.path())->size(), 150U);
+}
+
+/// Makes a store what version 1 of the format wrote: 64 bytes less in the header, no checksums.
+void make_version_1(const fs::path& folder) {
+    Bytes content = read_file(folder / "header");
+    const std::size_t slot = content.size() / 2;
+    for (const std::size_t start : {std::size_t{0}, slot}) {
+        const auto at = content.begin() + static_cast<std::ptrdiff_t>(start);
+        std::copy(at + 256, at + static_cast<std::ptrdiff_t>(slot), at + 192);
+        content[start + 12] = 1;
+        std::fill(at + static_cast<std::ptrdiff_t>(slot - 68),
+                  at + static_cast<std::ptrdiff_t>(slot), std::uint8_t{0});
+        const std::uint32_t checksum =
+            crc32(std::as_bytes(std::span(content).subspan(start, slot - 4)));
+        std::memcpy(&content[start + slot - 4], &checksum, 4);
+    }
+    write_file(folder / "header", content);
+    fs::remove(folder / "vectors.crc");
+}
+
+TEST(Format, AStoreOfVersion1IsReadAndBroughtToVersion2) {
+    const TemporaryFolder folder;
+    std::vector<float> rows = unit_rows(1500, kDim, 1);  // enough for a mean
+    {
+        const auto store = create_embedded_store(folder.path(), space_of(kDim));
+        store->add(std::span(rows).first(100 * kDim), "train");
+        store->add(std::span(rows).subspan(100 * kDim), "test");
+        store->set_seen(ClassifierId{3}, std::vector{ItemId{7}}, true);
+    }
+    make_version_1(folder.path());
+    const std::vector<float> query = weights(kDim, 1);
+
+    auto store = open_embedded_store(folder.path());
+
+    expect_rows(*store, rows);
+    EXPECT_EQ(store->count({.split = "train"}), 100U);
+    EXPECT_EQ(store->count({.seen_by = ClassifierId{3}}), 1U);
+    EXPECT_EQ(store->stats().unsummed_rows, 1500U);
+    EXPECT_EQ(read_file(folder.path() / "header")[12], 2U);
+    const std::vector<float> more = unit_rows(10, kDim, 5);
+    store->add(more, "train");
+    rows.insert(rows.end(), more.begin(), more.end());
+    const auto best = store->best({query, 0}, 30, {});
+    store = nullptr;
+    store = open_embedded_store(folder.path());
+    EXPECT_EQ(store->stats().unsummed_rows, 1500U);
+    EXPECT_EQ(store->compact().dropped, 0U);  // which makes the checksums
+    EXPECT_EQ(store->stats().unsummed_rows, 0U);
+    expect_rows(*store, rows);
+    EXPECT_EQ(store->best({query, 0}, 30, {}), best);
 }
 
 /// Batch i has 1 + i % 40 rows; they are the same in every run.

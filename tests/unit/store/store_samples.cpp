@@ -94,6 +94,7 @@ void PlainStore::truncate(std::size_t size) {
     m_rows.resize(size * m_dim);
     m_splits.resize(size);
     for (auto& [classifier, rows] : m_seen) rows.erase(rows.lower_bound(size), rows.end());
+    m_removed.erase(m_removed.lower_bound(size), m_removed.end());
 }
 
 float PlainStore::score(const Plane& plane, std::uint64_t row) const {
@@ -109,6 +110,7 @@ bool PlainStore::passes(std::uint64_t row, const Filter& filter) const {
         const auto found = m_seen.find(classifier);
         return found != m_seen.end() && found->second.contains(row);
     };
+    if (m_removed.contains(row)) return false;
     if (filter.split && m_splits[row] != *filter.split) return false;
     if (filter.unseen_by && is_seen(*filter.unseen_by)) return false;
     return !filter.seen_by || is_seen(*filter.seen_by);

@@ -47,6 +47,7 @@ public:
     void add(const std::vector<float>& rows, const std::string& split);
     void truncate(std::size_t size);
     void see(ClassifierId classifier, std::uint64_t row) { m_seen[classifier].insert(row); }
+    void remove(std::uint64_t row) { m_removed.insert(row); }
 
     [[nodiscard]] std::size_t size() const { return m_splits.size(); }
     [[nodiscard]] float score(const Plane& plane, std::uint64_t row) const;
@@ -59,6 +60,7 @@ private:
     std::vector<float> m_rows;
     std::vector<std::string> m_splits;
     std::map<ClassifierId, std::set<std::uint64_t>> m_seen;
+    std::set<std::uint64_t> m_removed;
 };
 
 /// The first `count` from `offset` on.
