@@ -7,7 +7,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <system_error>
 #include <utility>
 
 namespace halfspace {
@@ -41,9 +40,12 @@ Compaction::Compaction(const std::filesystem::path& folder, const StoreHeader& h
 
 Compaction::~Compaction() {
     if (!m_rows) return;
-    std::error_code ignored;
     for (const std::string_view ending : {".f32", ".q8", ".se", ".crc", ".ids"}) {
-        std::filesystem::remove(RowFiles::path(m_folder, m_set, ending), ignored);
+        try {
+            remove_file(RowFiles::path(m_folder, m_set, ending));
+        } catch (const Error&) {
+            // The next opening removes it.
+        }
     }
 }
 

@@ -111,8 +111,12 @@ StoreFiles StoreFiles::create(const fs::path& folder, const VectorSpace& space) 
             RowIds(), SplitNames(folder / kSplitNamesName)};
 }
 
+fs::path StoreFiles::header_path(const fs::path& folder) {
+    return folder / kHeaderName;
+}
+
 StoreFiles StoreFiles::open(const fs::path& folder) {
-    const fs::path path = folder / kHeaderName;
+    const fs::path path = header_path(folder);
     if (!with_folder(folder, [&] { return fs::exists(path); })) {
         throw Error(ErrorCode::NotFound, "There is no vector store in " + folder.string());
     }
@@ -282,8 +286,11 @@ BitmapFile StoreFiles::create_flags(const fs::path& path,
         sync_folder(m_folder);
         return file;
     } catch (const Error&) {
-        std::error_code ignored;
-        fs::remove(path, ignored);
+        try {
+            remove_file(path);
+        } catch (const Error&) {
+            // Then it stays, without effect as long as this store is open.
+        }
         throw;
     }
 }

@@ -28,6 +28,7 @@ class StoreFiles {
 public:
     /// @throws Error Conflict if the folder holds a store already; Unavailable
     static StoreFiles create(const std::filesystem::path& folder, const VectorSpace& space);
+    static std::filesystem::path header_path(const std::filesystem::path& folder);
     /// @throws Error NotFound if the folder holds no store; Corrupt; Unavailable
     static StoreFiles open(const std::filesystem::path& folder);
 

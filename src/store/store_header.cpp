@@ -178,6 +178,31 @@ DecodedSlot decode(std::span<const std::byte> slot) {
     return decoded;
 }
 
+/// The newest whole slot, then the other one.
+std::pair<DecodedSlot, DecodedSlot> read_slots(const FileDescriptor& file,
+                                               const std::filesystem::path& path) {
+    std::vector<std::byte> content(file.size());
+    const std::size_t half = content.size() / 2;
+    if (half < kPageBytes || half % kPageBytes != 0 || half > slot_bytes(HeaderFile::kMaxDim) ||
+        content.size() % 2 != 0) {
+        throw Error(ErrorCode::Corrupt,
+                    fmt::format("{} is damaged: it is {} bytes long, which no header of a vector "
+                                "store is; restore it from a backup",
+                                path.string(), content.size()));
+    }
+    file.read_at(content, 0);
+    DecodedSlot newest = decode(std::span(content).first(half));
+    DecodedSlot other = decode(std::span(content).subspan(half));
+    if (other.header && (!newest.header || other.generation > newest.generation)) {
+        std::swap(newest, other);
+    }
+    if (!newest.header) {
+        const DecodedSlot& worst = other.fault_rank > newest.fault_rank ? other : newest;
+        throw Error(ErrorCode::Corrupt, path.string() + " cannot be read: " + worst.fault);
+    }
+    return {std::move(newest), std::move(other)};
+}
+
 }  // namespace
 
 HeaderFile::HeaderFile(FileDescriptor file, StoreHeader current, std::uint64_t generation)
@@ -195,30 +220,16 @@ HeaderFile HeaderFile::create(const std::filesystem::path& path, StoreHeader hea
 
 HeaderFile HeaderFile::open(const std::filesystem::path& path) {
     auto file = FileDescriptor::open(path, O_RDWR);
-    std::vector<std::byte> content(file.size());
-    const std::size_t half = content.size() / 2;
-    if (half < kPageBytes || half % kPageBytes != 0 || half > slot_bytes(kMaxDim) ||
-        content.size() % 2 != 0) {
-        throw Error(ErrorCode::Corrupt,
-                    fmt::format("{} is damaged: it is {} bytes long, which no header of a vector "
-                                "store is; restore it from a backup",
-                                path.string(), content.size()));
-    }
-    file.read_at(content, 0);
-    DecodedSlot newest = decode(std::span(content).first(half));
-    DecodedSlot other = decode(std::span(content).subspan(half));
-    if (other.header && (!newest.header || other.generation > newest.generation)) {
-        std::swap(newest, other);
-    }
-    if (!newest.header) {
-        const DecodedSlot& worst = other.fault_rank > newest.fault_rank ? other : newest;
-        throw Error(ErrorCode::Corrupt, path.string() + " cannot be read: " + worst.fault);
-    }
+    auto [newest, other] = read_slots(file, path);
     if (newest.version != kVersion) return create(path, std::move(*newest.header));
     HeaderFile header(std::move(file), std::move(*newest.header), newest.generation);
     // The other slot may be torn, or speak of rows that were truncated just before a crash.
     header.forget_older_slot();
     return header;
+}
+
+std::string HeaderFile::slot_fault(const std::filesystem::path& path) {
+    return read_slots(FileDescriptor::open(path, O_RDONLY), path).second.fault;
 }
 
 void HeaderFile::commit(StoreHeader next) {

@@ -53,6 +53,10 @@ public:
     /// @throws Error NotFound if there is no file; Corrupt if no slot is whole or of our format
     static HeaderFile open(const std::filesystem::path& path);
 
+    /// What is wrong with one slot while the other is whole; empty if nothing is.
+    /// @throws Error as `open` if no slot is whole
+    static std::string slot_fault(const std::filesystem::path& path);
+
     [[nodiscard]] const StoreHeader& current() const noexcept { return m_current; }
 
     /// Makes `next` the current state, durable on return. The data it speaks of must be durable.
