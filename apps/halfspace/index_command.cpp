@@ -1,209 +1,274 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/error.hpp"
 #include "command.hpp"
-#include "http/json.hpp"
+#include "index_report.hpp"
 #include "output.hpp"
 #include "progress_line.hpp"
+#include "source_arguments.hpp"
+#include "source_preview.hpp"
 #include "stop_signal.hpp"
 #include "workspace/indexer.hpp"
 #include "workspace/workspace_home.hpp"
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <map>
 #include <memory>
+#include <utility>
 
 namespace halfspace {
 
 namespace {
 
-constexpr std::size_t kShownSkipped = 20;
+namespace fs = std::filesystem;
 
 struct IndexArguments {
-    std::string folder;
+    std::string source;  ///< with --again a workspace
     std::string workspace;
     std::string encoder;
-    std::string split = "auto";
-    double held_out = 0.25;
+    SourceArguments reading;
+    bool again = false;
+    bool allow_empty = false;
+    bool dry_run = false;
     bool as_json = false;
 };
 
-SplitOptions split_options(const IndexArguments& arguments) {
-    const std::map<std::string, SplitRule> rules{
-        {"auto", SplitRule::Auto}, {"folder", SplitRule::Folder}, {"hash", SplitRule::Hash}};
-    return {rules.at(arguments.split), arguments.held_out};
-}
-
-/// The folder's own name, as the default workspace.
-std::string name_for(const std::filesystem::path& folder) {
-    auto plain = std::filesystem::absolute(folder).lexically_normal();
+/// The name of the folder, or of the file without its ending, as the default workspace.
+std::string name_for(const fs::path& source) {
+    auto plain = fs::absolute(source).lexically_normal();
     if (!plain.has_filename()) plain = plain.parent_path();
-    if (plain.filename().empty()) {
+    const auto name = fs::is_directory(plain) ? plain.filename() : plain.stem();
+    if (name.empty()) {
         throw Error(ErrorCode::InvalidInput,
-                    folder.string() + " gives no name for the workspace; add --workspace NAME");
+                    source.string() + " gives no name for the workspace; add --workspace NAME");
     }
-    return plain.filename().string();
+    return name.string();
 }
 
-/// Opens the workspace, or makes it; it then has the encoder that was asked for.
-std::unique_ptr<Workspace> open_or_create(const std::filesystem::path& folder,
-                                          const std::string& encoder_name) {
-    if (!Workspace::exists(folder)) {
-        const auto name = encoder_name.empty() ? std::string("starter") : encoder_name;
-        const std::shared_ptr<Encoder> encoder = open_encoder(find_encoder(name));
-        auto workspace = Workspace::create(folder, encoder->info());
-        workspace->use_encoder(encoder);
-        return workspace;
+std::unique_ptr<Workspace> create_for(const fs::path& home, const SourceInfo& info,
+                                      const std::string& encoder_name) {
+    if (info.has_vectors && encoder_name.empty()) {
+        return Workspace::create(home, Workspace::no_encoder(info.dim));
     }
-    auto workspace = Workspace::open(folder);
-    if (encoder_name.empty()) return workspace;
-    const std::shared_ptr<Encoder> encoder = open_encoder(find_encoder(encoder_name));
-    if (encoder->info().fingerprint != workspace->space().encoder_fingerprint) {
-        throw Error(ErrorCode::Conflict,
-                    "The workspace " + workspace->name() + " holds vectors of the encoder " +
-                        workspace->encoder_name() + ", which those of " + encoder->info().name +
-                        " cannot be compared with. Leave --encoder out to add to it, or make "
-                        "another workspace: --workspace NAME");
+    const std::shared_ptr<Encoder> encoder =
+        open_encoder(find_encoder(encoder_name.empty() ? "starter" : encoder_name));
+    if (info.has_vectors && encoder->dim() != info.dim) {
+        throw Error(
+            ErrorCode::InvalidInput,
+            fmt::format("The vectors of {} have {} numbers, and the encoder {} gives "
+                        "vectors of {}, so they are not from it",
+                        info.root.string(), info.dim, encoder->info().name, encoder->dim()));
     }
+    auto workspace = Workspace::create(home, encoder->info());
     workspace->use_encoder(encoder);
     return workspace;
 }
 
-JsonValue report_json(const IndexReport& report, const Workspace& workspace) {
-    return {{"workspace", workspace.name()},
-            {"folder", workspace.folder().string()},
-            {"encoder", workspace.encoder_name()},
-            {"found", report.found},
-            {"added", report.added},
-            {"known", report.known},
-            {"changed", report.changed},
-            {"missing", report.missing},
-            {"skipped", to_json_array(report.skipped)},
-            {"stopped", report.was_stopped},
-            {"split_rule", report.rule_used == SplitRule::Folder ? "folder" : "hash"},
-            {"seconds", report.elapsed.count()},
-            {"decode_seconds", report.decode_time.count()},
-            {"encode_seconds", report.encode_time.count()}};
+/// @throws Error Conflict if the workspace's vectors are of another encoder
+void use_named_encoder(Workspace& workspace, const std::string& encoder_name) {
+    const std::shared_ptr<Encoder> encoder = open_encoder(find_encoder(encoder_name));
+    if (encoder->info().fingerprint != workspace.space().encoder_fingerprint) {
+        throw Error(ErrorCode::Conflict,
+                    "The workspace " + workspace.name() + " holds vectors of the encoder " +
+                        workspace.encoder_name() + ", which those of " + encoder->info().name +
+                        " cannot be compared with. Leave --encoder out to add to it, or make "
+                        "another workspace: --workspace NAME");
+    }
+    workspace.use_encoder(encoder);
 }
 
-std::string skipped_text(const IndexReport& report) {
-    std::string text;
-    for (std::size_t i = 0; i < std::min(report.skipped.size(), kShownSkipped); ++i) {
-        text += fmt::format("  {}: {}\n", report.skipped[i].path, report.skipped[i].reason);
-    }
-    if (report.skipped.size() > kShownSkipped) {
-        text += fmt::format(
-            "  ... and {} more; `halfspace index FOLDER --json` and the workspace's page list "
-            "all\n",
-            with_thousands(report.skipped.size() - kShownSkipped));
-    }
-    return text;
+/// A source as it was read last, if the workspace has it. The path may lead nowhere by now.
+std::optional<SourceRow> known_source(Workspace& workspace, const fs::path& path) {
+    auto root = fs::weakly_canonical(path);
+    if (!root.has_filename()) root = root.parent_path();
+    const std::scoped_lock lock(workspace.mutex());
+    return SourceTable(workspace.database()).find(root);
 }
 
-/// @param name  the workspace as a command finds it
-std::string to_people(const IndexReport& report, const Workspace& workspace,
-                      const std::string& name) {
-    std::string text =
-        fmt::format("{} found = {} added + {} known + {} skipped", with_thousands(report.found),
-                    with_thousands(report.added), with_thousands(report.known),
-                    with_thousands(report.skipped.size()));
-    if (report.was_stopped) {
-        text += fmt::format(
-            " + {} not reached",
-            with_thousands(report.found - report.added - report.known - report.skipped.size()));
+/// Opens what was indexed before; says what to do if it is gone. @return nothing if it may be gone
+std::unique_ptr<Source> open_known(const SourceRow& row, const SourceOptions& options,
+                                   bool may_be_gone) {
+    try {
+        return open_source(row.root, options);
+    } catch (const Error& error) {
+        if (may_be_gone) return nullptr;
+        throw Error(error.code(), std::string(error.what()) +
+                                      ". Its items stay; if they are gone for good, add "
+                                      "--allow-empty");
     }
-    text += fmt::format(", in {}\n", describe(report.elapsed));
-    if (report.changed > 0) {
-        text +=
-            fmt::format("{} known files were replaced since; their items keep the first vector\n",
-                        with_thousands(report.changed));
-    }
-    if (report.missing > 0) {
-        text += fmt::format("{} items have lost their file\n", with_thousands(report.missing));
-    }
-    text += skipped_text(report);
-    if (!report.was_stopped && report.added + report.known > 0) {
-        text += fmt::format("Workspace {}: {}\nOpen it with: halfspace serve --open {}\n",
-                            workspace.name(), workspace.folder().string(), shell_word(name));
-    }
-    return text;
 }
 
-/// @throws Error InvalidInput if the folder holds no picture at all
-void require_pictures(const std::string& folder, const SplitOptions& splits) {
-    const FolderScan scan = scan_image_folder(folder, splits);
-    if (!scan.files.empty()) return;
-    std::string message = "No pictures in " + folder;
-    if (!scan.skipped.empty()) {
-        message += fmt::format("; of {} other files the first is {} ({})", scan.skipped.size(),
-                               scan.skipped.front().path, scan.skipped.front().reason);
+struct Done {
+    IndexReport report;
+    SourceInfo source;
+};
+
+Done index_opened(Workspace& workspace, Source& source, const SourceOptions& read_with,
+                  const IndexArguments& arguments, const StopSignal& stop) {
+    ProgressLine line("Indexing");
+    IndexOptions options;
+    options.on_progress = [&](const Progress& progress) { line.show(progress); };
+    options.stop = stop.token();
+    if (arguments.allow_empty) options.if_all_gone = SourceScan::IfAllGone::Remove;
+    return {index_source(workspace, source, read_with, options), source.info()};
+}
+
+Done index_known(Workspace& workspace, const SourceRow& row, const IndexArguments& arguments,
+                 const StopSignal& stop) {
+    const SourceOptions read_with =
+        arguments.reading.any_given() ? arguments.reading.options() : row.options;
+    const auto source = open_known(row, read_with, arguments.allow_empty);
+    if (source) return index_opened(workspace, *source, read_with, arguments, stop);
+    SourceInfo info;
+    info.root = row.root;
+    info.format = row.format;
+    return {remove_items_of(workspace, row), info};
+}
+
+/// @throws Error InvalidInput if no record of the source can become an item
+void require_something(const fs::path& path, const SourceOptions& read_with) {
+    const auto source = open_source(path, read_with);
+    const SourcePreview seen = preview(*source);
+    if (!seen.first.empty() || !seen.is_all) return;
+    std::string message =
+        fmt::format("Nothing in {} (read as {}) can be an item", path.string(), seen.info.format);
+    if (!seen.problems.empty()) {
+        message += fmt::format("; of {} records the first is {} ({})", seen.problem_count,
+                               seen.problems.front().key, seen.problems.front().problem);
     }
     throw Error(ErrorCode::InvalidInput, message);
 }
 
-int run_index(const IndexArguments& arguments) {
-    const SplitOptions splits = split_options(arguments);
-    const std::string name =
-        arguments.workspace.empty() ? name_for(arguments.folder) : arguments.workspace;
-    const auto home = workspace_folder(name);
-    // Looked at first, so that a wrong folder leaves no empty workspace behind.
-    if (!Workspace::exists(home)) require_pictures(arguments.folder, splits);
-
-    const StopSignal stop;
-    const auto workspace = open_or_create(home, arguments.encoder);
-    ProgressLine line("Indexing");
-    IndexOptions options;
-    options.splits = splits;
-    options.on_progress = [&](const Progress& progress) { line.show(progress); };
-    options.stop = stop.token();
-    const IndexReport report = index_image_folder(*workspace, arguments.folder, options);
-    line.finish();
-
-    print_text(arguments.as_json ? to_pretty_text(report_json(report, *workspace)) + "\n"
-                                 : to_people(report, *workspace, name));
-    if (report.was_stopped) {
+int finish(const std::vector<Done>& all, const Workspace& workspace, const std::string& name,
+           const IndexArguments& arguments) {
+    std::uint64_t usable = 0;
+    bool was_stopped = false;
+    JsonValue list = JsonValue::array();
+    std::string text;
+    for (const auto& [report, source] : all) {
+        usable += report.found + report.removed - report.skipped;
+        was_stopped = was_stopped || report.was_stopped;
+        list.push_back(to_json(report, source, workspace));
+        if (all.size() > 1) text += source.root.string() + ": ";
+        text += to_people(report, source, workspace);
+    }
+    if (!was_stopped && workspace.overview().items > 0) {
+        text += fmt::format("Workspace {}: {}\nOpen it with: halfspace serve --open {}\n",
+                            workspace.name(), workspace.folder().string(), shell_word(name));
+    }
+    const JsonValue& json = arguments.again ? list : list[0];
+    print_text(arguments.as_json ? to_pretty_text(json) + "\n" : text);
+    if (was_stopped) {
         fmt::print(stderr, "Stopped; what was added stays. Run the same command again to go on.\n");
         return kExitStopped;
     }
-    if (report.added + report.known == 0) {
+    if (usable == 0) {
         throw Error(ErrorCode::InvalidInput,
-                    "Nothing in " + arguments.folder + " could be used as a picture");
+                    "Nothing in " + arguments.source + " could be made an item");
     }
     return 0;
+}
+
+int run_again(const IndexArguments& arguments) {
+    if (!arguments.workspace.empty()) {
+        throw Error(ErrorCode::InvalidInput,
+                    "With --again the workspace is named in place of a source; leave --workspace "
+                    "out");
+    }
+    const auto workspace = Workspace::open(workspace_folder(arguments.source));
+    if (!arguments.encoder.empty()) use_named_encoder(*workspace, arguments.encoder);
+    std::vector<SourceRow> rows;
+    {
+        const std::scoped_lock lock(workspace->mutex());
+        rows = SourceTable(workspace->database()).all();
+    }
+    if (rows.empty()) {
+        throw Error(ErrorCode::NotFound, "Nothing was indexed into " + workspace->name() + " yet");
+    }
+    const StopSignal stop;
+    std::vector<Done> all;
+    for (const SourceRow& row : rows) {
+        all.push_back(index_known(*workspace, row, arguments, stop));
+        if (all.back().report.was_stopped) break;
+    }
+    return finish(all, *workspace, arguments.source, arguments);
+}
+
+int run_dry(const IndexArguments& arguments) {
+    const auto source = open_source(arguments.source, arguments.reading.options());
+    const SourcePreview seen = preview(*source);
+    print_text(arguments.as_json ? to_pretty_text(to_json(seen)) + "\n" : to_people(seen));
+    return 0;
+}
+
+int run_index(const IndexArguments& arguments) {
+    if (arguments.dry_run) return run_dry(arguments);
+    if (arguments.again) return run_again(arguments);
+    const std::string name =
+        arguments.workspace.empty() ? name_for(arguments.source) : arguments.workspace;
+    const auto home = workspace_folder(name);
+    std::unique_ptr<Workspace> workspace;
+    std::optional<SourceRow> known;
+    if (Workspace::exists(home)) {
+        workspace = Workspace::open(home);
+        if (!arguments.encoder.empty()) use_named_encoder(*workspace, arguments.encoder);
+        known = known_source(*workspace, arguments.source);
+    }
+    const StopSignal stop;
+    if (known) {
+        return finish({index_known(*workspace, *known, arguments, stop)}, *workspace, name,
+                      arguments);
+    }
+    const SourceOptions read_with = arguments.reading.options();
+    // Looked at first, so that a wrong path leaves no empty workspace behind.
+    if (!workspace) require_something(arguments.source, read_with);
+    const auto source = open_source(arguments.source, read_with);
+    if (!workspace) workspace = create_for(home, source->info(), arguments.encoder);
+    return finish({index_opened(*workspace, *source, read_with, arguments, stop)}, *workspace, name,
+                  arguments);
 }
 
 }  // namespace
 
 void add_index_command(CLI::App& app, Action& action) {
     auto* const command = app.add_subcommand(
-        "index", "Embed the pictures of a folder into a workspace; run again, it adds what is new");
+        "index",
+        "Embed pictures, texts or ready-made vectors into a workspace; run again, it takes in what "
+        "has changed");
     const auto arguments = std::make_shared<IndexArguments>();
-    command->add_option("FOLDER", arguments->folder, "Pictures, in subfolders too")->required();
+    command
+        ->add_option(
+            "SOURCE", arguments->source,
+            "A folder of pictures, tables or texts, or one file: .txt, .csv, .tsv, .jsonl, "
+            ".parquet, .arrow, .npy")
+        ->required();
     command->add_option("--workspace", arguments->workspace,
-                        "Name or path of the workspace (default: the folder's name)");
+                        "Name or path of the workspace (default: the source's name)");
     command->add_option("--encoder", arguments->encoder,
-                        "Name or path of the encoder of a new workspace (default: starter)");
-    command
-        ->add_option("--split", arguments->split,
-                     "folder: the top folders (train, validation, ...) are the splits; hash: hold "
-                     "out a share of the pictures; auto: folder where the names say so, else hash")
-        ->check(CLI::IsMember({"auto", "folder", "hash"}))
-        ->capture_default_str();
-    command
-        ->add_option("--held-out", arguments->held_out,
-                     "Share of the pictures kept from training, under hash")
-        ->check(CLI::Range(0.0, 0.9))
-        ->capture_default_str();
-    command->add_flag("--json", arguments->as_json, "Report as JSON, with every skipped file");
+                        "Name or path of the encoder of a new workspace (default: starter; none "
+                        "for ready-made vectors)");
+    arguments->reading.add_to(*command);
+    arguments->reading.add_splits_to(*command);
+    command->add_flag("--again", arguments->again,
+                      "SOURCE is a workspace: take in what has changed in all its sources");
+    command->add_flag("--allow-empty", arguments->allow_empty,
+                      "Remove all items of a source that is gone or empty");
+    command->add_flag("--dry-run", arguments->dry_run,
+                      "Only show what the source was taken for and its first records");
+    command->add_flag("--json", arguments->as_json, "Report as JSON, with every skipped record");
     command->footer(
-        "Captions and other facts come from NAME.txt beside NAME.jpg, or from captions.csv or\n"
-        "metadata.csv at the top of the folder (with a column file, file_name or path).\n\n"
+        "New items are added, changed ones replaced, moved ones keep their labels, and those that\n"
+        "are gone are removed. A source that was indexed before is read as it was then, unless an\n"
+        "option says otherwise. Captions and other facts come from the columns of a table, or for\n"
+        "pictures from NAME.txt beside NAME.jpg and captions.csv or metadata.csv at the top of\n"
+        "their folder.\n\n"
         "Examples:\n"
         "  halfspace index ~/Pictures/birds\n"
+        "  halfspace index reviews.csv --dry-run\n"
+        "  halfspace index reviews.csv --text body --id review_id --label stars\n"
+        "  halfspace index vectors.npy --workspace songs\n"
         "  halfspace index ~/Pictures/birds --workspace wings --encoder clip-vit-base-patch32\n"
-        "  halfspace index data/flowers --split folder --json > report.json\n\n"
-        "Ctrl-C stops after the pictures in hand; the same command goes on from there.");
+        "  halfspace index birds --again\n\n"
+        "Ctrl-C stops after the items in hand; the same command goes on from there.");
     command->callback(
         [&action, arguments] { action = [arguments] { return run_index(*arguments); }; });
 }

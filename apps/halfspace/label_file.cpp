@@ -32,7 +32,7 @@ public:
     /// @throws Error InvalidInput if there is none, or more than one
     [[nodiscard]] const ItemRecord& find(const std::string& path) const {
         auto found = m_by_path.find(path);
-        for (const std::string& source : m_sources) {
+        for (const auto& [source, format] : m_sources) {
             if (found != m_by_path.end()) break;
             const auto inside = std::filesystem::path(path).lexically_relative(source);
             if (!inside.empty() && *inside.begin() != "..") found = m_by_path.find(to_utf8(inside));
@@ -48,7 +48,7 @@ public:
     }
 
 private:
-    std::vector<std::string> m_sources;
+    std::vector<SourceSummary> m_sources;
     std::map<std::string, std::vector<ItemRecord>> m_by_path;
 };
 
@@ -73,12 +73,12 @@ LabelValue parse_label(const std::string& field) {
 }
 
 /// Where the two columns stand.
-struct Columns {
+struct LabelColumns {
     std::size_t path = 0;
     std::size_t score = 0;
 };
 
-Columns find_columns(const CsvLine& header, const std::filesystem::path& file) {
+LabelColumns find_columns(const CsvLine& header, const std::filesystem::path& file) {
     const auto place = [&](const std::string& name) {
         for (std::size_t i = 0; i < header.fields.size(); ++i) {
             if (trimmed(header.fields[i]) == name) return i;
@@ -89,7 +89,7 @@ Columns find_columns(const CsvLine& header, const std::filesystem::path& file) {
     return {place("path"), place("score")};
 }
 
-ItemLabel read_line(const CsvLine& line, const Columns& columns, const ItemIndex& items,
+ItemLabel read_line(const CsvLine& line, const LabelColumns& columns, const ItemIndex& items,
                     const std::string& split) {
     if (line.fields.size() <= std::max(columns.path, columns.score)) {
         throw Error(ErrorCode::InvalidInput,
@@ -128,7 +128,7 @@ std::vector<ItemLabel> read_label_file(const std::filesystem::path& file,
                                                  " is empty; its first line must be: "
                                                  "path,score");
     }
-    const Columns columns = find_columns(lines.front(), file);
+    const LabelColumns columns = find_columns(lines.front(), file);
     const ItemIndex items(workspace);
     std::vector<ItemLabel> labels;
     std::vector<std::string> problems;

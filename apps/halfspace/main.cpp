@@ -33,7 +33,7 @@ void add_commands(CLI::App& app, halfspace::Action& action) {
     app.set_version_flag("--version", HALFSPACE_VERSION);
     app.footer(
         "A first session:\n"
-        "  halfspace index ~/Pictures/birds        embed the pictures of a folder, once\n"
+        "  halfspace index ~/Pictures/birds        embed pictures (or texts: reviews.csv), once\n"
         "  halfspace serve --open                  train classifiers in the browser\n"
         "  halfspace export birds wren -o wren.json\n"
         "  halfspace predict wren.json ~/Pictures/new\n\n"

@@ -23,13 +23,17 @@ struct SearchArguments {
     bool as_json = false;
 };
 
+/// A text, or a picture's caption.
+std::string words_of(const ItemRecord& item) {
+    const auto caption = item.metadata.find("caption");
+    return !item.text.empty() || caption == item.metadata.end() ? item.text : caption->second;
+}
+
 std::string to_people(const SearchResult& result) {
     std::string text;
     for (const Card& card : result.cards) {
-        text += fmt::format("{:>4}  {:7.4f}  {}", card.rank, card.score, card.item.key);
-        const auto caption = card.item.metadata.find("caption");
-        if (caption != card.item.metadata.end()) text += "  " + caption->second;
-        text += '\n';
+        text += fmt::format("{:>4}  {:7.4f}  {}  {}\n", card.rank, card.score, card.item.key,
+                            one_line(words_of(card.item)));
     }
     return text;
 }
@@ -47,7 +51,7 @@ int run_search(const SearchArguments& arguments) {
 }  // namespace
 
 void add_search_command(CLI::App& app, Action& action) {
-    auto* const command = app.add_subcommand("search", "List the pictures nearest to a text");
+    auto* const command = app.add_subcommand("search", "List the items nearest to a text");
     const auto arguments = std::make_shared<SearchArguments>();
     command->add_option("WORKSPACE", arguments->workspace, "Name or path")->required();
     command->add_option("PROMPT", arguments->prompt, "What to look for")->required();
@@ -59,8 +63,8 @@ void add_search_command(CLI::App& app, Action& action) {
         ->capture_default_str();
     command->add_flag("--json", arguments->as_json, "As JSON");
     command->footer(
-        "Prints rank, score and path, best first. The score is the cosine between picture and "
-        "text:\n"
+        "Prints rank, score and key, best first. The score is the cosine between item and "
+        "prompt:\n"
         "good for the order, not for a yes or no; train a classifier for that.\n\n"
         "Examples:\n"
         "  halfspace search birds \"an owl in flight\"\n"

@@ -7,11 +7,12 @@
 
 namespace halfspace {
 
-Progress ProgressMeter::at(std::uint64_t done, std::uint64_t skipped) const {
+Progress ProgressMeter::at(std::uint64_t done, std::uint64_t skipped,
+                           std::uint64_t without_work) const {
     const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - m_start;
     Progress progress{done, m_total, skipped, 0, {}};
-    if (done > 0 && elapsed.count() > 0) {
-        progress.per_second = static_cast<double>(done) / elapsed.count();
+    if (done > without_work && elapsed.count() > 0) {
+        progress.per_second = static_cast<double>(done - without_work) / elapsed.count();
         const auto left = static_cast<double>(m_total - std::min(done, m_total));
         progress.remaining = std::chrono::duration<double>(left / progress.per_second);
     }
@@ -36,12 +37,15 @@ std::string describe(std::chrono::duration<double> time) {
 }
 
 std::string describe(const Progress& progress) {
-    const double share = progress.total == 0 ? 1.0
-                                             : static_cast<double>(progress.done) /
-                                                   static_cast<double>(progress.total);
-    std::string line =
-        fmt::format("{} of {} ({:.0f}%) - {:.0f} items/s", with_thousands(progress.done),
-                    with_thousands(progress.total), 100 * share, progress.per_second);
+    std::string line = with_thousands(progress.done);
+    if (progress.total == 0) {
+        line += " done";
+    } else {
+        const double share =
+            static_cast<double>(progress.done) / static_cast<double>(progress.total);
+        line += fmt::format(" of {} ({:.0f}%)", with_thousands(progress.total), 100 * share);
+    }
+    line += fmt::format(" - {:.0f} items/s", progress.per_second);
     if (progress.remaining.count() > 0) line += " - " + describe(progress.remaining) + " left";
     if (progress.skipped > 0)
         line += fmt::format(" - {} skipped", with_thousands(progress.skipped));

@@ -32,7 +32,7 @@ std::string to_pretty_text(const JsonValue& value);
 
 JsonValue to_json(const WorkspaceSummary& summary);
 JsonValue to_json(const WorkspaceView& view);
-JsonValue to_json(const SkippedFile& file);
+JsonValue to_json(const SkippedRecord& record);
 JsonValue to_json(const ItemRecord& item);
 JsonValue to_json(const LabelValue& label);
 JsonValue to_json(const Card& card);

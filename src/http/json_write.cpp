@@ -44,6 +44,14 @@ JsonValue to_json(const WorkspaceView& view) {
     for (const SplitCount& split : view.overview.splits) {
         splits.push_back({{"name", split.name}, {"items", split.items}});
     }
+    JsonValue kinds = JsonValue::array();
+    for (const KindCount& kind : view.overview.kinds) {
+        kinds.push_back({{"kind", name_of(kind.kind)}, {"items", kind.items}});
+    }
+    JsonValue sources = JsonValue::array();
+    for (const SourceSummary& source : view.overview.sources) {
+        sources.push_back({{"root", source.root}, {"format", source.format}});
+    }
     const JsonValue encoder{{"name", view.overview.encoder_name},
                             {"dim", view.overview.dim},
                             {"reads_texts", view.reads_texts},
@@ -53,21 +61,25 @@ JsonValue to_json(const WorkspaceView& view) {
             {"skipped", view.overview.skipped},
             {"splits", std::move(splits)},
             {"encoder", encoder},
-            {"sources", view.overview.sources},
+            {"kinds", std::move(kinds)},
+            {"sources", std::move(sources)},
             {"classifiers", to_json_array(view.classifiers)}};
 }
 
-JsonValue to_json(const SkippedFile& file) {
-    return {{"path", file.path}, {"reason", file.reason}};
+JsonValue to_json(const SkippedRecord& record) {
+    return {{"key", record.key}, {"reason", record.reason}};
 }
 
 JsonValue to_json(const ItemRecord& item) {
     JsonValue metadata = JsonValue::object();
     for (const auto& [name, value] : item.metadata) metadata[name] = value;
     return {{"id", value_of(item.id)},
-            {"path", item.key},
+            {"key", item.key},
+            {"kind", name_of(item.kind)},
             {"split", item.split},
-            {"metadata", std::move(metadata)}};
+            {"text", item.kind == ItemKind::Text ? JsonValue(item.text) : JsonValue(nullptr)},
+            {"metadata", std::move(metadata)},
+            {"removed", item.is_removed}};
 }
 
 JsonValue to_json(const LabelValue& label) {

@@ -2,13 +2,9 @@
 #include "http/pictures.hpp"
 
 #include "base/error.hpp"
-#include "base/file.hpp"
 #include "image/image.hpp"
 
-#include <sys/stat.h>
-
 #include <algorithm>
-#include <cerrno>
 #include <thread>
 
 namespace halfspace {
@@ -27,11 +23,6 @@ public:
 private:
     std::counting_semaphore<>& m_cores;
 };
-
-[[noreturn]] void fail(const std::filesystem::path& file, const std::string& reason) {
-    throw Error(ErrorCode::NotFound,
-                "The picture cannot be shown: " + to_utf8(file) + ": " + reason);
-}
 
 }  // namespace
 
@@ -65,27 +56,18 @@ Pictures::Pictures()
     : m_cache(kCacheBytes),
       m_free_cores(std::max<std::ptrdiff_t>(1, std::thread::hardware_concurrency())) {}
 
-PictureKey Pictures::key_of(const std::string& workspace, ItemId item,
-                            const std::filesystem::path& file, std::size_t size) {
-    struct stat status{};
-    if (::stat(file.c_str(), &status) != 0) fail(file, system_error_text());
-    if (!S_ISREG(status.st_mode)) fail(file, "it is not a file any more");
-    return {workspace, item, size,
-            std::int64_t{status.st_mtim.tv_sec} * 1'000'000'000 + status.st_mtim.tv_nsec,
-            static_cast<std::uint64_t>(status.st_size)};
-}
-
-std::shared_ptr<const std::string> Pictures::picture(const PictureKey& key,
-                                                     const std::filesystem::path& file) {
+std::shared_ptr<const std::string> Pictures::picture(const PictureKey& key, const std::string& name,
+                                                     const Read& read) {
     if (auto kept = m_cache.find(key)) return kept;
     try {
         const CoreInUse core(m_free_cores);
-        const auto jpeg = encode_thumbnail(decode_image(read_file(file)), key.size);
+        const auto jpeg = encode_thumbnail(decode_image(read()), key.size);
         auto made = std::make_shared<const std::string>(jpeg.begin(), jpeg.end());
         m_cache.keep(key, made);
         return made;
     } catch (const Error& error) {
-        fail(file, error.what());
+        throw Error(ErrorCode::NotFound,
+                    "The picture " + name + " cannot be shown: " + error.what());
     }
 }
 

@@ -6,23 +6,24 @@
 #include <compare>
 #include <cstddef>
 #include <cstdint>
-#include <filesystem>
+#include <functional>
 #include <list>
 #include <map>
 #include <memory>
 #include <mutex>
 #include <semaphore>
 #include <string>
+#include <vector>
 
 namespace halfspace {
 
-/// Which picture, in which size, out of which state of its file.
+/// Which picture, in which size, out of which state of its file, if it has one.
 struct PictureKey {
     std::string workspace;
     ItemId item{};
     std::size_t size = 0;          ///< longer side, pixels
-    std::int64_t modified_ns = 0;  ///< of the file, so that a replaced one is read again
-    std::uint64_t bytes = 0;
+    std::int64_t modified_ns = 0;  ///< of a file of its own, so that a replaced one is read again
+    std::uint64_t bytes = 0;       ///< of such a file; inside a table the item stays what it is
 
     friend auto operator<=>(const PictureKey&, const PictureKey&) = default;
 };
@@ -56,14 +57,14 @@ class Pictures {
 public:
     Pictures();
 
-    /// The state of the item's file now.
-    /// @throws Error NotFound if there is no such file any more
-    [[nodiscard]] static PictureKey key_of(const std::string& workspace, ItemId item,
-                                           const std::filesystem::path& file, std::size_t size);
+    /// Gives the bytes of the picture's file, once they are needed.
+    using Read = std::function<std::vector<std::uint8_t>()>;
 
-    /// JPEG bytes. @throws Error NotFound if the file cannot be read or shown, with the reason
+    /// JPEG bytes. @param name  of the picture, for a person
+    /// @throws Error NotFound if it cannot be read or shown, with the reason
     [[nodiscard]] std::shared_ptr<const std::string> picture(const PictureKey& key,
-                                                             const std::filesystem::path& file);
+                                                             const std::string& name,
+                                                             const Read& read);
 
 private:
     PictureCache m_cache;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "base/file.hpp"
 #include "http/json.hpp"
 #include "http/routes.hpp"
 
@@ -23,7 +24,7 @@ HttpResponse list_skipped(WorkspaceRegistry& registry, const RouteCall& call) {
     const auto offset = call.integer("offset", 0).value_or(0);
     const auto limit = call.integer("limit", 1, kMaxLimit).value_or(kDefaultLimit);
     const JsonValue page{{"total", workspace.skipped_count()},
-                         {"files", to_json_array(workspace.skipped(offset, limit))}};
+                         {"records", to_json_array(workspace.skipped(offset, limit))}};
     return json_response(to_text(page));
 }
 
@@ -41,12 +42,18 @@ HttpResponse get_item(WorkspaceRegistry& registry, const RouteCall& call) {
         to_text(to_json(registry.at(call.in_path("workspace")).workspace().item(item))));
 }
 
+std::vector<std::uint8_t> bytes_of(const Content& content) {
+    if (const auto* file = std::get_if<ImageFile>(&content)) return read_file(file->path);
+    return std::get<ImageBytes>(content).bytes;
+}
+
 HttpResponse get_image(WorkspaceRegistry& registry, Pictures& pictures, const RouteCall& call) {
     const std::string& name = call.in_path("workspace");
     const ItemId item{call.number_in_path("item")};
     const auto size = call.integer("size", 16, 2048).value_or(kDefaultSize);
-    const auto file = registry.at(name).workspace().file_of(item);
-    const PictureKey key = Pictures::key_of(name, item, file, size);
+    Workspace& workspace = registry.at(name).workspace();
+    const ImageFile file = workspace.picture_file(item).value_or(ImageFile{});
+    const PictureKey key{name, item, size, file.modified_ns, file.bytes};
     // A workspace may be made anew under its old name, and a file replaced: so caches must ask,
     // which costs a stat.
     HttpResponse response{200, "image/jpeg", "", {{"Cache-Control", "private, no-cache"}}};
@@ -55,7 +62,8 @@ HttpResponse get_image(WorkspaceRegistry& registry, Pictures& pictures, const Ro
         response.status = 304;
         return response;
     }
-    response.body = *pictures.picture(key, file);
+    response.body = *pictures.picture(key, workspace.item(item).key,
+                                      [&] { return bytes_of(workspace.content(item)); });
     return response;
 }
 

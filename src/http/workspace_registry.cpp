@@ -25,7 +25,7 @@ WorkspaceView OpenWorkspace::view() {
         view.reads_texts = m_workspace->encoder().info().reads_texts;
         if (!view.reads_texts) {
             view.encoder_problem = "The encoder " + view.overview.encoder_name +
-                                   " reads no texts; start from example pictures";
+                                   " reads no texts; start from example items";
         }
     } catch (const Error& error) {  // the rest of the workspace can be used without its encoder
         view.encoder_problem = error.what();

@@ -2,182 +2,171 @@
 #include "workspace/indexer.hpp"
 
 #include "base/error.hpp"
-#include "encode/embed_images.hpp"
-#include "workspace/item_table.hpp"
+#include "workspace/item_writer.hpp"
+#include "workspace/record_embedder.hpp"
+#include "workspace/removed_items.hpp"
+
+#include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
-#include <unordered_map>
 #include <utility>
 
 namespace halfspace {
 
 namespace {
 
-namespace fs = std::filesystem;
-
-/// Parts what was found into known, skipped before and new; only the new is returned.
-std::vector<FoundFile> select_new(const FolderScan& scan,
-                                  std::unordered_map<std::string, KnownFile> known,
-                                  const std::vector<SkippedFile>& skipped_before,
-                                  IndexReport& report) {
-    std::unordered_map<std::string, std::string> reason_of;
-    for (const auto& file : skipped_before) reason_of.emplace(file.path, file.reason);
-
-    std::vector<FoundFile> fresh;
-    for (const FoundFile& file : scan.files) {
-        const auto found = known.find(file.path);
-        if (found == known.end()) {
-            fresh.push_back(file);
-            continue;
-        }
-        const KnownFile before = found->second;
-        known.erase(found);
-        const bool same = before.bytes == file.bytes && before.modified_ns == file.modified_ns;
-        if (before.was_skipped && same) {
-            report.skipped.push_back({file.path, reason_of[file.path]});
-        } else if (before.was_skipped) {
-            fresh.push_back(file);
-        } else {
-            ++report.known;
-            if (!same) ++report.changed;
-        }
-    }
-    report.missing = static_cast<std::uint64_t>(
-        std::ranges::count_if(known, [](const auto& entry) { return !entry.second.was_skipped; }));
-    return fresh;
+bool has_live_items(const Database& database, std::int64_t source) {
+    return database.prepare("SELECT 1 FROM items WHERE source = ? AND removed = 0 LIMIT 1")
+        .bind(source)
+        .step();
 }
 
-/// Writes embedded batches into the store and the catalogue, and counts.
-class BatchWriter {
-public:
-    BatchWriter(Workspace& workspace, std::int64_t source, const std::vector<FoundFile>& files,
-                IndexReport& report)
-        : m_workspace(workspace), m_source(source), m_files(files), m_report(report) {}
+/// Why the workspace cannot make vectors of such records; empty if it can.
+std::string why_not(Workspace& workspace, ItemKind kind) {
+    return why_unreadable(workspace.encoder().info(), kind);
+}
 
-    /// The vectors first, then the catalogue: a crash between leaves vectors nobody was told of,
-    /// which the next opening drops.
-    void write(const EmbeddedBatch& batch) {
-        const std::scoped_lock lock(m_workspace.mutex());
-        const auto groups = by_split(batch);
-        const std::size_t before = m_workspace.store().size();
-        try {
-            commit(batch, groups);
-        } catch (...) {
-            m_workspace.store().truncate(before);
-            throw;
+void require_fit(Workspace& workspace, const SourceInfo& info) {
+    if (!info.has_vectors) {
+        const std::string reason = why_not(workspace, info.kind);
+        if (reason.empty()) return;
+        throw Error(ErrorCode::InvalidInput,
+                    fmt::format("{} cannot be indexed: {}. Make another workspace with an encoder "
+                                "for {}s: --workspace NAME --encoder NAME",
+                                info.root.string(), reason, name_of(info.kind)));
+    }
+    if (info.dim != workspace.space().dim) {
+        throw Error(
+            ErrorCode::InvalidInput,
+            fmt::format("The vectors of {} have {} numbers, those of the workspace {} have "
+                        "{}; make another workspace for them: --workspace NAME",
+                        info.root.string(), info.dim, workspace.name(), workspace.space().dim));
+    }
+}
+
+/// A folder whose pictures are on a disk that is not there may look like a folder of texts.
+void require_same_kind(Workspace& workspace, const SourceInfo& info) {
+    const std::scoped_lock lock(workspace.mutex());
+    const auto before = SourceTable(workspace.database()).find(info.root);
+    if (!before || before->format == info.format ||
+        !has_live_items(workspace.database(), before->id)) {
+        return;
+    }
+    throw Error(ErrorCode::Conflict,
+                fmt::format("{} was indexed as {} and looks like {} now. Is everything there? If "
+                            "so, say with --allow-empty that the items it had may go",
+                            info.root.string(), before->format, info.format));
+}
+
+/// One scan of a source, window by window.
+class Indexing {
+public:
+    Indexing(Workspace& workspace, Source& source, const SourceOptions& read_with,
+             const IndexOptions& options)
+        : m_workspace(workspace),
+          m_source(source),
+          m_options(options),
+          m_scan(workspace, source.info(), read_with),
+          m_writer(workspace, m_scan),
+          m_embedder([&]() -> Encoder& { return workspace.encoder(); }, workspace.space().dim,
+                     {options.batch_size, options.threads, options.stop}),
+          m_meter(source.info().count.value_or(0)) {
+        m_report.source = m_scan.source();
+    }
+
+    IndexReport run() {
+        while (!m_report.was_stopped) {
+            std::vector<Record> records = next_window(m_source);
+            if (records.empty()) break;
+            m_report.was_stopped = !take(std::move(records)) || m_options.stop.stop_requested();
         }
-        for (std::size_t i = 0; i < batch.problems.size(); ++i) {
-            if (!batch.problems[i].empty()) {
-                m_report.skipped.push_back({m_files[batch.first + i].path, batch.problems[i]});
-            }
-        }
-        for (const auto& [split, group] : groups) m_report.added += group.files.size();
+        finish();
+        return std::move(m_report);
     }
 
 private:
-    struct Group {
-        std::vector<FoundFile> files;
-        std::vector<float> rows;
-    };
-
-    [[nodiscard]] std::map<std::string, Group> by_split(const EmbeddedBatch& batch) const {
-        const auto dim = static_cast<std::ptrdiff_t>(m_workspace.space().dim);
-        std::map<std::string, Group> groups;
-        auto row = batch.rows.cbegin();
-        for (std::size_t i = 0; i < batch.problems.size(); ++i) {
-            if (!batch.problems[i].empty()) continue;
-            const FoundFile& file = m_files[batch.first + i];
-            Group& group = groups[file.split];
-            group.files.push_back(file);
-            group.rows.insert(group.rows.end(), row, row + dim);
-            row += dim;
-        }
-        return groups;
+    /// @return false if the stop token came before all were dealt with
+    bool take(std::vector<Record> records) {
+        m_report.found += records.size();
+        m_known += records.size();
+        std::vector<NewItem> fresh = m_scan.sort_out(
+            std::move(records), [&](ItemKind kind) { return why_not(m_workspace, kind); });
+        m_known -= fresh.size();
+        if (fresh.empty()) tell();
+        std::vector<const Record*> wanted;
+        wanted.reserve(fresh.size());
+        for (const NewItem& item : fresh) wanted.push_back(&item.record);
+        const auto on_read = [&](std::size_t i, std::span<const std::uint8_t> bytes) {
+            if (!fresh[i].hash) fresh[i].hash = hash_of(bytes);
+        };
+        return m_embedder.embed(wanted, on_read, [&](auto which, const EmbeddedBatch& batch) {
+            m_writer.write(fresh, which, batch);
+            const auto cut = static_cast<std::uint64_t>(std::ranges::count(batch.was_cut, true));
+            m_report.cut_texts += cut;
+            if (cut > 0) m_report.token_limit = batch.token_limit;
+            m_embedded += which.size();
+            tell();
+        });
     }
 
-    void commit(const EmbeddedBatch& batch, const std::map<std::string, Group>& groups) {
-        std::vector<std::pair<ItemId, const Group*>> stored;
-        for (const auto& [split, group] : groups) {
-            stored.emplace_back(m_workspace.store().add(group.rows, split), &group);
-        }
-        Transaction transaction(m_workspace.database());
-        ItemTable table(m_workspace.database());
-        for (const auto& [first, group] : stored) table.add(m_source, first, group->files);
-        for (std::size_t i = 0; i < batch.problems.size(); ++i) {
-            if (!batch.problems[i].empty()) {
-                table.skip(m_source, m_files[batch.first + i], batch.problems[i]);
-            }
-        }
-        transaction.commit();
+    void tell() const {
+        if (!m_options.on_progress) return;
+        m_options.on_progress(m_meter.at(m_known + m_embedded, m_scan.counts().skipped, m_known));
     }
 
+    void finish() {
+        const std::scoped_lock lock(m_workspace.mutex());
+        if (m_report.was_stopped) {
+            m_report.found = std::max(m_report.found, m_source.info().count.value_or(0));
+            settle_removed(m_workspace.database(), m_workspace.store());
+        } else {
+            m_scan.complete(m_options.if_all_gone);
+            m_report.dropped_vectors =
+                drop_removed_vectors(m_workspace.database(), m_workspace.store(), m_options.stop);
+        }
+        static_cast<ScanCounts&>(m_report) = m_scan.counts();
+        m_report.labels_of_removed =
+            count_labels_of_removed(m_workspace.database(), m_report.source);
+        m_report.decode_time = m_embedder.times().decode;
+        m_report.encode_time = m_embedder.times().encode;
+        m_report.elapsed = std::chrono::steady_clock::now() - m_start;
+    }
+
+    std::chrono::steady_clock::time_point m_start = std::chrono::steady_clock::now();
     Workspace& m_workspace;
-    std::int64_t m_source;
-    const std::vector<FoundFile>& m_files;
-    IndexReport& m_report;
+    Source& m_source;
+    const IndexOptions& m_options;
+    SourceScan m_scan;
+    ItemWriter m_writer;
+    RecordEmbedder m_embedder;
+    ProgressMeter m_meter;
+    IndexReport m_report;
+    std::uint64_t m_known = 0;     // dealt with without a vector being made
+    std::uint64_t m_embedded = 0;  // the others
 };
-
-/// Files that are skipped by their name alone stand in the catalogue beside those that could not be
-/// read.
-void record_scan_skips(Workspace& workspace, std::int64_t source, const FolderScan& scan,
-                       const IndexReport& report) {
-    const std::scoped_lock lock(workspace.mutex());
-    Transaction transaction(workspace.database());
-    ItemTable table(workspace.database());
-    for (const auto& file : scan.skipped)
-        table.skip(source, {file.path, {}, 0, 0, {}}, file.reason);
-    table.keep_skipped(source, report.skipped);
-    transaction.commit();
-}
 
 }  // namespace
 
-IndexReport index_image_folder(Workspace& workspace, const fs::path& folder,
-                               const IndexOptions& options) {
-    const auto start = std::chrono::steady_clock::now();
-    Encoder& encoder = workspace.encoder();
-    if (!encoder.info().reads_images) {
-        throw Error(ErrorCode::InvalidInput,
-                    "The encoder " + encoder.info().name +
-                        " reads texts only; pictures need another encoder");
-    }
-    const FolderScan scan = scan_image_folder(folder, options.splits);
+IndexReport index_source(Workspace& workspace, Source& source, const SourceOptions& read_with,
+                         const IndexOptions& options) {
+    require_fit(workspace, source.info());
+    if (options.if_all_gone == SourceScan::IfAllGone::Refuse)
+        require_same_kind(workspace, source.info());
+    return Indexing(workspace, source, read_with, options).run();
+}
+
+IndexReport remove_items_of(Workspace& workspace, const SourceRow& source) {
+    SourceInfo info;
+    info.root = source.root;
+    info.format = source.format;
+    const std::scoped_lock lock(workspace.mutex());
+    SourceScan scan(workspace, info, source.options);
+    scan.complete(SourceScan::IfAllGone::Remove);
     IndexReport report;
-    report.rule_used = scan.rule_used;
-    report.found = scan.files.size() + scan.skipped.size();
-    report.skipped = scan.skipped;
-
-    std::int64_t source = 0;
-    std::vector<FoundFile> fresh;
-    {
-        const std::scoped_lock lock(workspace.mutex());
-        ItemTable table(workspace.database());
-        source = table.source_id(fs::canonical(folder));
-        fresh = select_new(scan, table.known(source), table.skipped_of(source), report);
-    }
-
-    std::vector<fs::path> paths;
-    paths.reserve(fresh.size());
-    for (const auto& file : fresh) paths.push_back(folder / file.path);
-
-    BatchWriter writer(workspace, source, fresh, report);
-    const ProgressMeter meter(fresh.size());
-    std::size_t reached = 0;
-    const auto on_batch = [&](const EmbeddedBatch& batch) {
-        writer.write(batch);
-        reached = batch.first + batch.problems.size();
-        if (options.on_progress) options.on_progress(meter.at(reached, report.skipped.size()));
-    };
-    const EmbedTimes times =
-        embed_files(encoder, paths, {options.batch_size, options.threads, options.stop}, on_batch);
-
-    std::ranges::sort(report.skipped, {}, &SkippedFile::path);
-    report.was_stopped = reached < fresh.size();
-    if (!report.was_stopped) record_scan_skips(workspace, source, scan, report);
-    report.decode_time = times.decode;
-    report.encode_time = times.encode;
-    report.elapsed = std::chrono::steady_clock::now() - start;
+    static_cast<ScanCounts&>(report) = scan.counts();
+    report.source = source.id;
+    report.dropped_vectors = drop_removed_vectors(workspace.database(), workspace.store(), {});
+    report.labels_of_removed = count_labels_of_removed(workspace.database(), source.id);
     return report;
 }
 

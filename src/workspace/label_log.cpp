@@ -7,6 +7,9 @@ namespace halfspace {
 
 namespace {
 
+constexpr std::string_view kStillThere =
+    " AND NOT EXISTS (SELECT 1 FROM items WHERE id = item AND removed = 1)";
+
 /// Reads (score, unsure) from two columns.
 LabelValue label_in(const Statement& row, int column) {
     LabelValue label;
@@ -54,7 +57,7 @@ std::vector<ItemLabel> LabelLog::all() const {
 
 std::vector<ItemLabel> LabelLog::page(LabelKind kind, std::size_t offset, std::size_t count) const {
     Statement query = m_database.prepare(
-        "SELECT item, score, unsure FROM labels WHERE classifier = ?" +
+        "SELECT item, score, unsure FROM labels WHERE classifier = ?" + std::string(kStillThere) +
         std::string(condition_of(kind)) + " ORDER BY action DESC, item LIMIT ? OFFSET ?");
     query.bind(value_of(m_classifier), std::uint64_t{count}, std::uint64_t{offset});
     return read_labels(query);
@@ -63,7 +66,8 @@ std::vector<ItemLabel> LabelLog::page(LabelKind kind, std::size_t offset, std::s
 Counts LabelLog::counts() const {
     Statement query = m_database.prepare(
         "SELECT coalesce(sum(score > 0), 0), coalesce(sum(score < 0), 0),"
-        " coalesce(sum(score = 0), 0), coalesce(sum(unsure), 0) FROM labels WHERE classifier = ?");
+        " coalesce(sum(score = 0), 0), coalesce(sum(unsure), 0) FROM labels WHERE classifier = ?" +
+        std::string(kStillThere));
     query.bind(value_of(m_classifier)).step();
     const auto column = [&](int i) { return static_cast<std::uint64_t>(query.integer(i)); };
     return {column(0), column(1), column(2), column(3), 0, 0};

@@ -20,12 +20,13 @@ public:
         : m_database(database), m_classifier(classifier) {}
 
     [[nodiscard]] LabelValue at(ItemId item) const;
-    /// Every label there is, by item.
+    /// Every label there is, by item; those of removed items too, whose vectors stay.
     [[nodiscard]] std::vector<ItemLabel> all() const;
-    /// Labels of a kind, newest first.
+    /// Labels of a kind, newest first; like the counts without those of removed items.
     [[nodiscard]] std::vector<ItemLabel> page(LabelKind kind, std::size_t offset,
                                               std::size_t count) const;
-    /// positive, negative, neutral and unsure; `seen` and `unseen` are left at 0.
+    /// positive, negative, neutral and unsure, of items that are still there; `seen` and `unseen`
+    /// are left at 0.
     [[nodiscard]] Counts counts() const;
 
     /// Makes the labels so, as one action. Labels that are so already are left alone; none changed

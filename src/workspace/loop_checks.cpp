@@ -26,6 +26,10 @@ std::size_t character_count(const std::string& utf8) {
 }
 
 void check_label(const std::string& split, const ItemRecord& item, const LabelValue& label) {
+    if (item.is_removed) {
+        throw Error(ErrorCode::NotFound,
+                    item.key + " is not in the data any more, so it takes no label");
+    }
     if (label.score && label.unsure) {
         throw invalid(
             fmt::format("The label of {} is both a score and unsure; give one", item.key));

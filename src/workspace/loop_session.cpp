@@ -77,8 +77,10 @@ std::vector<Card> LoopSession::cards(std::span<const Match> matches, std::size_t
     std::vector<Card> cards;
     cards.reserve(matches.size());
     for (const Match& match : matches) {
-        cards.push_back({m_workspace.item(match.id), match.score, first_rank + cards.size(),
-                         m_labels.at(match.id)});
+        ItemRecord item = m_workspace.item(match.id);
+        if (item.is_removed) continue;  // since the page was drawn
+        cards.push_back(
+            {std::move(item), match.score, first_rank + cards.size(), m_labels.at(match.id)});
     }
     return cards;
 }

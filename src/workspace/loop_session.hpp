@@ -37,7 +37,7 @@ public:
     [[nodiscard]] ClassifierState state() const;
     /// The answer to a change of labels: `changed` as they are now.
     [[nodiscard]] LabelState label_state(std::vector<ItemLabel> changed) const;
-    /// Items as cards with their labels, ranked from `first_rank` on.
+    /// Items that are still there as cards with their labels, ranked from `first_rank` on.
     [[nodiscard]] std::vector<Card> cards(std::span<const Match> matches,
                                           std::size_t first_rank = 1) const;
 

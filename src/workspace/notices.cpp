@@ -35,7 +35,11 @@ bool stays_low(const ClassifierState& state) {
 
 void add_page_notices(ClassifierState& state) {
     if (state.page.size() >= state.page_size) return;
-    if (state.page.empty()) {
+    if (state.counts.unseen > state.page.size()) {
+        state.notices.push_back(
+            "Some items of this page are gone from the data since it was drawn; the next page is "
+            "full again.");
+    } else if (state.page.empty()) {
         state.notices.push_back("No more unseen items in " + state.split +
                                 ". Reset seen to go through them again.");
     } else {

@@ -133,6 +133,20 @@ CREATE UNIQUE INDEX live_items ON items (source, key) WHERE removed = 0;
 CREATE INDEX items_by_hash ON items (hash) WHERE hash IS NOT NULL;
 CREATE INDEX removed_items ON items (id) WHERE removed = 1;
 
+-- Of items that are not removed.
+CREATE TABLE item_counts (
+    split TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    items INTEGER NOT NULL,
+    PRIMARY KEY (split, kind)) WITHOUT ROWID;
+INSERT INTO item_counts SELECT split, 'image', items FROM split_counts;
+DROP TABLE split_counts;
+
+-- An item that comes back takes over the labels it had.
+CREATE INDEX labels_of_item ON labels (item);
+CREATE INDEX changes_of_item ON label_changes (item);
+CREATE INDEX pages_of_item ON round_items (item);
+
 -- The text of an item of kind text.
 CREATE TABLE texts (item INTEGER PRIMARY KEY REFERENCES items, text TEXT NOT NULL);
 

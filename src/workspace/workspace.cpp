@@ -5,7 +5,9 @@
 #include "base/folders.hpp"
 #include "store/embedded_store.hpp"
 #include "workspace/item_table.hpp"
+#include "workspace/removed_items.hpp"
 #include "workspace/schema.hpp"
+#include "workspace/source_table.hpp"
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
@@ -22,6 +24,7 @@ namespace fs = std::filesystem;
 constexpr const char* kCatalogueName = "catalogue.sqlite";
 constexpr const char* kVectorsName = "vectors";
 constexpr const char* kLockName = "lock";
+constexpr const char* kNoEncoder = "none";
 constexpr const char* kUnfinishedName = "unfinished";  // there while a workspace is being made
 
 /// The set of vectors in use: where it is, and the name of its encoder.
@@ -65,6 +68,11 @@ Error no_item(ItemId id) {
 }
 
 }  // namespace
+
+ItemKind kind_from(std::string_view name) noexcept {
+    if (name == name_of(ItemKind::Text)) return ItemKind::Text;
+    return name == name_of(ItemKind::Vector) ? ItemKind::Vector : ItemKind::Image;
+}
 
 std::string_view name_of(ItemKind kind) noexcept {
     switch (kind) {
@@ -135,6 +143,7 @@ std::unique_ptr<Workspace> Workspace::open(const fs::path& folder) {
                      whole.filename().string(), store->size() - items);
         store->truncate(items);
     }
+    settle_removed(*database, *store);
     return std::unique_ptr<Workspace>(
         new Workspace(whole, std::move(lock), std::move(database), std::move(store)));
 }
@@ -151,8 +160,13 @@ Workspace::Workspace(fs::path folder, std::unique_ptr<FileLock> lock,
 WorkspaceOverview Workspace::overview() const {
     const std::scoped_lock lock(m_mutex);
     const ItemTable table(*m_database);
-    return {m_name,         table.count(),  table.skipped_count(), table.splits(),
-            m_encoder_name, m_store->dim(), table.sources()};
+    std::vector<SourceSummary> sources;
+    for (const SourceRow& row : SourceTable(*m_database).all()) {
+        sources.push_back({row.root.native(), row.format});
+    }
+    return {m_name,         table.count(),     table.skipped_count(std::nullopt),
+            table.splits(), m_encoder_name,    m_store->dim(),
+            table.kinds(),  std::move(sources)};
 }
 
 ItemRecord Workspace::item(ItemId id) const {
@@ -170,11 +184,36 @@ std::vector<ItemRecord> Workspace::items(std::span<const ItemId> ids) const {
     return records;
 }
 
-fs::path Workspace::file_of(ItemId id) const {
+/// Where an item came from; it is still there.
+struct Workspace::Origin {
+    ItemOrigin item;
+    SourceRow source;
+};
+
+Workspace::Origin Workspace::origin(ItemId id) const {
     const std::scoped_lock lock(m_mutex);
-    auto found = ItemTable(*m_database).file_of(id);
-    if (!found) throw no_item(id);
-    return *std::move(found);
+    auto item = ItemTable(*m_database).origin(id);
+    if (!item) throw no_item(id);
+    SourceRow source = SourceTable(*m_database).find(item->source).value();
+    if (item->is_removed) {
+        throw Error(ErrorCode::NotFound,
+                    item->key + " is not in " + source.root.string() + " any more");
+    }
+    return {*std::move(item), std::move(source)};
+}
+
+std::optional<ImageFile> Workspace::picture_file(ItemId id) const {
+    const Origin from = origin(id);
+    if (from.item.kind != ItemKind::Image) {
+        throw Error(ErrorCode::NotFound, fmt::format("{} is a {}; there is no picture of it",
+                                                     from.item.key, name_of(from.item.kind)));
+    }
+    return ItemContents::file_in(from.source.root, from.item.key);
+}
+
+Content Workspace::content(ItemId id) {
+    const Origin from = origin(id);
+    return m_contents.read(from.source, from.item.key, from.item.hash);
 }
 
 std::vector<ItemRecord> Workspace::sample(const std::string& split, std::size_t count,
@@ -200,18 +239,33 @@ void Workspace::require_split(const std::string& split) const {
                     (names.empty() ? "none yet: index a folder first" : names));
 }
 
-std::vector<SkippedFile> Workspace::skipped(std::size_t offset, std::size_t count) const {
+std::vector<SkippedRecord> Workspace::skipped(std::size_t offset, std::size_t count,
+                                              std::optional<std::int64_t> source) const {
     const std::scoped_lock lock(m_mutex);
-    return ItemTable(*m_database).skipped(offset, count);
+    return ItemTable(*m_database).skipped(offset, count, source);
 }
 
-std::uint64_t Workspace::skipped_count() const {
+std::uint64_t Workspace::skipped_count(std::optional<std::int64_t> source) const {
     const std::scoped_lock lock(m_mutex);
-    return ItemTable(*m_database).skipped_count();
+    return ItemTable(*m_database).skipped_count(source);
+}
+
+EncoderInfo Workspace::no_encoder(std::size_t dim) {
+    EncoderInfo info;
+    info.name = kNoEncoder;
+    info.dim = dim;
+    return info;
 }
 
 Encoder& Workspace::encoder() {
     const std::scoped_lock lock(m_mutex);
+    if (m_encoder_name == kNoEncoder) {
+        throw Error(ErrorCode::InvalidInput,
+                    "The vectors of " + m_name +
+                        " were ready-made and came without an encoder, so nothing can be made from "
+                        "a text or a picture here. Start from example items; or, if an encoder of "
+                        "yours made them, index them into a new workspace with --encoder NAME");
+    }
     if (!m_encoder) {
         EncoderOptions options;
         options.cache_folder = cache_folder();

@@ -3,10 +3,11 @@
 
 #include "base/file.hpp"
 #include "base/ids.hpp"
-#include "data/image_folder.hpp"
+#include "data/source.hpp"
 #include "encode/encoder.hpp"
 #include "store/store.hpp"
 #include "workspace/database.hpp"
+#include "workspace/item_contents.hpp"
 
 #include <cstdint>
 #include <filesystem>
@@ -20,8 +21,9 @@
 
 namespace halfspace {
 
-/// `image`, `text`, `vector`.
+/// `image`, `text`, `vector`; and back, anything else being `image`.
 std::string_view name_of(ItemKind kind) noexcept;
+ItemKind kind_from(std::string_view name) noexcept;
 
 /// One item as the catalogue knows it.
 struct ItemRecord {
@@ -34,9 +36,26 @@ struct ItemRecord {
     bool is_removed = false;  ///< its source has it no more; it is on no page and in no count
 };
 
+/// Something found that is no item, and why, in words for a person.
+struct SkippedRecord {
+    std::string key;
+    std::string reason;
+};
+
 struct SplitCount {
     std::string name;
     std::uint64_t items = 0;
+};
+
+struct KindCount {
+    ItemKind kind = ItemKind::Image;
+    std::uint64_t items = 0;
+};
+
+/// Where items came from.
+struct SourceSummary {
+    std::string root;    ///< file or folder, absolute
+    std::string format;  ///< `image folder`, `CSV`, ...
 };
 
 /// What a person sees of a workspace first.
@@ -47,7 +66,8 @@ struct WorkspaceOverview {
     std::vector<SplitCount> splits;  ///< `train` first, then by name
     std::string encoder_name;
     std::size_t dim = 0;
-    std::vector<std::string> sources;  ///< folders the items came from
+    std::vector<KindCount> kinds;
+    std::vector<SourceSummary> sources;
 };
 
 /// A folder on disk that holds everything about one data set: the catalogue (SQLite), the vectors
@@ -73,6 +93,9 @@ public:
     /// Whether `folder` looks like a workspace; opens nothing.
     static bool exists(const std::filesystem::path& folder);
 
+    /// Stands for the encoder of ready-made vectors that came without one.
+    static EncoderInfo no_encoder(std::size_t dim);
+
     [[nodiscard]] const std::string& name() const noexcept { return m_name; }
     [[nodiscard]] const std::filesystem::path& folder() const noexcept { return m_folder; }
     [[nodiscard]] const std::string& encoder_name() const noexcept { return m_encoder_name; }
@@ -84,20 +107,31 @@ public:
     [[nodiscard]] ItemRecord item(ItemId id) const;
     /// In the order of `ids`. @throws Error NotFound
     [[nodiscard]] std::vector<ItemRecord> items(std::span<const ItemId> ids) const;
-    /// Where the item's file is now. @throws Error NotFound if the item is unknown
-    [[nodiscard]] std::filesystem::path file_of(ItemId id) const;
+    /// The file of its own that a picture is, as it is now; nothing if it is inside a table or
+    /// listed by one, or the file is gone. @throws Error NotFound as `content`, and if it is no
+    /// picture
+    [[nodiscard]] std::optional<ImageFile> picture_file(ItemId id) const;
+    /// What the item is, read again from its source: the file of a picture, or its bytes inside a
+    /// table. @throws Error NotFound if the item is unknown, removed, or its source is gone
+    [[nodiscard]] Content content(ItemId id);
     /// Items drawn at random from a split; the same seed gives the same.
     /// @throws Error NotFound if no item has that split
     [[nodiscard]] std::vector<ItemRecord> sample(const std::string& split, std::size_t count,
                                                  std::uint64_t seed) const;
 
-    /// Files found but not added, by path. `count` at most from `offset` on.
-    [[nodiscard]] std::vector<SkippedFile> skipped(std::size_t offset, std::size_t count) const;
-    [[nodiscard]] std::uint64_t skipped_count() const;
+    /// What was found but not added, by key, of one source if it is given. `count` at most from
+    /// `offset` on.
+    [[nodiscard]] std::vector<SkippedRecord> skipped(
+        std::size_t offset, std::size_t count,
+        std::optional<std::int64_t> source = std::nullopt) const;
+    [[nodiscard]] std::uint64_t skipped_count(
+        std::optional<std::int64_t> source = std::nullopt) const;
 
     /// The encoder its vectors came from, opened when first asked for (found by its name).
-    /// @throws Error NotFound if it is not installed; Conflict if what is installed under its name
-    ///         gives other vectors. Both say what to do.
+    /// @throws Error InvalidInput if they came ready-made, without an encoder; NotFound if it is
+    /// not
+    ///         installed; Conflict if what is installed under its name gives other vectors. All say
+    ///         what to do.
     [[nodiscard]] Encoder& encoder();
 
     /// Uses this encoder from now on. @throws Error Conflict if its fingerprint is another
@@ -113,6 +147,9 @@ public:
     [[nodiscard]] const Store& store() const noexcept { return *m_store; }
 
 private:
+    struct Origin;
+    [[nodiscard]] Origin origin(ItemId id) const;
+
     Workspace(std::filesystem::path folder, std::unique_ptr<FileLock> lock,
               std::unique_ptr<Database> database, std::unique_ptr<Store> store);
 
@@ -124,6 +161,7 @@ private:
     std::unique_ptr<Database> m_database;
     std::unique_ptr<Store> m_store;
     std::shared_ptr<Encoder> m_encoder;
+    ItemContents m_contents;
 };
 
 }  // namespace halfspace

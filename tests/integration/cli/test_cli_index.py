@@ -17,7 +17,7 @@ def test_every_file_is_accounted_for(program, photo_folder):
     assert report["workspace"] == "photos"
     assert report["found"] == 61 == report["added"] + report["known"] + len(report["skipped"])
     assert report["added"] == 60
-    assert [entry["path"] for entry in report["skipped"]] == ["train/broken.jpg"]
+    assert [entry["key"] for entry in report["skipped"]] == ["train/broken.jpg"]
     assert report["split_rule"] == "folder"
     again = program.ok_json("index", photo_folder)
     assert (again["found"], again["added"], again["known"]) == (61, 0, 60)
@@ -51,7 +51,7 @@ def test_wrong_input_leaves_no_workspace(program, tmp_path):
     (tmp_path / "texts/a.pdf").write_text("x")
     (tmp_path / "file").write_text("x")
 
-    assert "No pictures in" in program.fails(2, "index", tmp_path / "empty")
+    assert "Nothing in" in program.fails(2, "index", tmp_path / "empty")
     assert "a.pdf" in program.fails(2, "index", tmp_path / "texts")
     program.fails(2, "index", tmp_path / "file")
     program.fails(3, "index", tmp_path / "none")
@@ -111,7 +111,7 @@ def test_odd_file_names(program, photo_folder, tmp_path):
 
     assert report["added"] == len(names)
     found = program.ok_json("search", "odd", "a dog", "--count", "20")
-    paths = {card["item"]["path"] for card in found["cards"]}
+    paths = {card["item"]["key"] for card in found["cards"]}
     assert paths == {name.decode(errors="replace") for name in names}
 
 

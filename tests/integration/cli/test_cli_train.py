@@ -133,11 +133,11 @@ def test_predictions_tell_dogs(trained, head, photo_folder):
     rows = list(csv.DictReader(done.stdout.splitlines()))
 
     captions = captions_of(photo_folder)
-    assert [row["path"] for row in rows] == sorted(row["path"] for row in rows)
+    assert [row["key"] for row in rows] == sorted(row["key"] for row in rows)
     assert len(rows) == 15
     scores = {True: [], False: []}
     for row in rows:
-        scores["dog" in captions[f"validation/{row['path']}"].lower()].append(float(row["score"]))
+        scores["dog" in captions[f"validation/{row['key']}"].lower()].append(float(row["score"]))
         assert row["positive"] == ("true" if float(row["score"]) >= 0 else "false")
     assert np.mean(scores[True]) > np.mean(scores[False])
     assert "15 found = 15 scored + 0 skipped" in done.stderr
@@ -146,14 +146,14 @@ def test_predictions_tell_dogs(trained, head, photo_folder):
 def test_predictions_equal_the_evaluation(trained, head, photo_folder):
     """The same picture has the same score by the program and by the server."""
     rows = csv.DictReader(trained.ok("predict", head, photo_folder / "train").splitlines())
-    by_program = {f"train/{row['path']}": float(row["score"]) for row in rows}
+    by_program = {f"train/{row['key']}": float(row["score"]) for row in rows}
     with Server(trained) as server:
         cards = server.get(
             "/api/workspaces/photos/classifiers/dogs/evaluation/items?split=train&cut_off=-1e9&limit=500"
         )["cards"]
     assert len(cards) == 45
     for card in cards:
-        assert by_program[card["item"]["path"]] == pytest.approx(card["score"], abs=1e-4)
+        assert by_program[card["item"]["key"]] == pytest.approx(card["score"], abs=1e-4)
 
 
 def test_formats_and_cut_offs(trained, head, photo_folder, tmp_path):
@@ -166,7 +166,7 @@ def test_formats_and_cut_offs(trained, head, photo_folder, tmp_path):
                        "-o", tmp_path / "out.jsonl")
     summary = json.loads(done.stderr[done.stderr.index("{"):])
     assert (summary["found"], summary["predicted"], summary["positive"]) == (61, 60, 0)
-    assert [entry["path"] for entry in summary["skipped"]] == ["train/broken.jpg"]
+    assert [entry["key"] for entry in summary["skipped"]] == ["train/broken.jpg"]
     assert done.stdout == ""
     assert len((tmp_path / "out.jsonl").read_text().splitlines()) == 60
     assert sorted(path.name for path in tmp_path.glob("out*")) == ["out.jsonl"]
@@ -181,7 +181,7 @@ def test_csv_is_quoted_as_the_standard_says(trained, head, photo_folder, tmp_pat
 
     rows = list(csv.reader(trained.run("predict", head, folder).stdout.splitlines(keepends=True)))
 
-    assert rows[0] == ["path", "score", "positive"]
+    assert rows[0] == ["key", "score", "positive"]
     assert sorted(row[0] for row in rows[1:]) == sorted(names)
 
 

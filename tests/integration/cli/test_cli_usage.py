@@ -59,7 +59,7 @@ def test_search_finds_what_is_named(indexed):
     captions = " ".join(card["item"]["metadata"]["caption"] for card in cards).lower()
     assert captions.count("dog") >= 3
     lines = indexed.ok("search", "photos", "a dog running on grass", "--count", "5").splitlines()
-    assert [line.split()[2] for line in lines] == [card["item"]["path"] for card in cards]
+    assert [line.split()[2] for line in lines] == [card["item"]["key"] for card in cards]
 
 
 def test_search_keeps_away_and_in_a_split(indexed):

@@ -70,7 +70,7 @@ def look_around(api):
     }
     skipped = api("GET", f"{WORKSPACE}/skipped")
     assert skipped["total"] == workspace["skipped"] == 1
-    assert skipped["files"][0]["path"] == "train/broken.jpg"
+    assert skipped["records"][0]["key"] == "train/broken.jpg"
     sample = api("GET", f"{WORKSPACE}/items?split=validation&limit=5&seed=3")
     assert len(sample) == 5
     assert sample == api("GET", f"{WORKSPACE}/items?split=validation&limit=5&seed=3")

@@ -58,7 +58,7 @@ def test_a_file_that_went_or_broke_is_a_message(mine):
     assert gone.name in server.call("GET", ITEM.format(0)).error(404, "not_found")
     assert broken.name in server.call("GET", ITEM.format(1)).error(404, "not_found")
     assert server.call("GET", ITEM.format(2)).status == 200
-    assert server.get("/api/workspaces/mine/items/0")["path"] == gone.name
+    assert server.get("/api/workspaces/mine/items/0")["key"] == gone.name
 
 
 def test_a_name_that_is_not_utf8_breaks_nothing(program, photo_folder, tmp_path):
@@ -71,5 +71,5 @@ def test_a_name_that_is_not_utf8_breaks_nothing(program, photo_folder, tmp_path)
     with Server(program) as server:
         item = server.get("/api/workspaces/odd/items?split=train")
         item += server.get("/api/workspaces/odd/items?split=validation") if not item else []
-        assert item[0]["path"] == "caf\ufffd #?%&.jpg"
+        assert item[0]["key"] == "caf\ufffd #?%&.jpg"
         assert server.call("GET", "/api/workspaces/odd/items/0/image").status == 200

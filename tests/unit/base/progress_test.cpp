@@ -29,7 +29,16 @@ TEST(DescribeProgress, TellsCountRateTimeLeftAndSkipped) {
     EXPECT_EQ(describe(Progress{412, 1000, 3, 98.2, duration<double>(6)}),
               "412 of 1,000 (41%) - 98 items/s - 6.0 s left - 3 skipped");
     EXPECT_EQ(describe(Progress{1000, 1000, 0, 98, {}}), "1,000 of 1,000 (100%) - 98 items/s");
-    EXPECT_EQ(describe(Progress{}), "0 of 0 (100%) - 0 items/s");
+    EXPECT_EQ(describe(Progress{}), "0 done - 0 items/s");
+}
+
+TEST(ProgressMeter, ItemsThatTookNoWorkDoNotCountInTheRate) {
+    const ProgressMeter meter(1000);
+
+    EXPECT_EQ(meter.at(500, 0, 500).per_second, 0);
+    EXPECT_EQ(meter.at(500, 0, 500).remaining.count(), 0);
+    const Progress later = meter.at(600, 0, 500);
+    EXPECT_NEAR(later.remaining.count() * later.per_second, 400, 1e-6);
 }
 
 TEST(ProgressMeter, HasNoRateBeforeTheFirstItem) {

@@ -14,9 +14,10 @@ Card card() {
 }
 
 TEST(JsonWrite, PrintsFloatsShortAndSoThatTheyReadBack) {
-    EXPECT_EQ(to_text(to_json(card())),
-              R"({"item":{"id":7,"path":"a/b.jpg","split":"train","metadata":{"caption":"a dog"}},)"
-              R"("score":0.3,"rank":2,"label":{"score":0.1,"unsure":false}})");
+    EXPECT_EQ(
+        to_text(to_json(card())),
+        R"({"item":{"id":7,"key":"a/b.jpg","kind":"image","split":"train","text":null,)"
+        R"("metadata":{"caption":"a dog"},"removed":false},"score":0.3,"rank":2,"label":{"score":0.1,"unsure":false}})");
     for (const float value : {1.0F / 3, -2.718281828F, 1e-30F, 3.4e38F, 0.0F, -1.0F}) {
         const LabelValue label{value, false};
         EXPECT_EQ(to_json(label).at("score").get<float>(), value);
@@ -29,13 +30,25 @@ TEST(JsonWrite, ReplacesBytesThatAreNotUtf8) {
 
     const JsonValue back = parse_json(to_text(to_json(item)));
 
-    EXPECT_EQ(back.at("path"), "caf\uFFFD.jpg");
+    EXPECT_EQ(back.at("key"), "caf\uFFFD.jpg");
     EXPECT_EQ(back.at("metadata").at("caption"), "\uFFFD");
 }
 
 TEST(JsonWrite, KeepsAnEmptyMetadataAnObject) {
     EXPECT_EQ(to_text(to_json(ItemRecord{ItemId{0}, "a", ItemKind::Image, "b", {}, {}})),
-              R"({"id":0,"path":"a","split":"b","metadata":{}})");
+              R"({"id":0,"key":"a","kind":"image","split":"b","text":null,"metadata":{},)"
+              R"("removed":false})");
+}
+
+TEST(JsonWrite, WritesTheWordsOfATextAsTheyAre) {
+    const ItemRecord item{ItemId{0}, "t.txt#1", ItemKind::Text, "b", "<b>no</b>\n\"HTML\"",
+                          {},        true};
+
+    const JsonValue back = parse_json(to_text(to_json(item)));
+
+    EXPECT_EQ(back.at("kind"), "text");
+    EXPECT_EQ(back.at("text"), "<b>no</b>\n\"HTML\"");
+    EXPECT_EQ(back.at("removed"), true);
 }
 
 TEST(JsonWrite, WritesNoLabelAsNull) {
@@ -93,7 +106,14 @@ TEST(JsonWrite, WritesAnEvaluation) {
 
 TEST(JsonWrite, WritesAWorkspace) {
     WorkspaceView view;
-    view.overview = {"birds", 10, 1, {{"train", 8}, {"validation", 2}}, "starter", 640, {"/p"}};
+    view.overview = {"birds",
+                     10,
+                     1,
+                     {{"train", 8}, {"validation", 2}},
+                     "starter",
+                     640,
+                     {{ItemKind::Image, 9}, {ItemKind::Text, 1}},
+                     {{"/p", "CSV"}}};
     view.encoder_problem = "not installed";
     view.classifiers.push_back({"wren", 3, {}});
 
@@ -103,6 +123,9 @@ TEST(JsonWrite, WritesAWorkspace) {
               R"([{"name":"train","items":8},{"name":"validation","items":2}])");
     EXPECT_EQ(to_text(json.at("encoder")),
               R"({"name":"starter","dim":640,"reads_texts":false,"problem":"not installed"})");
+    EXPECT_EQ(to_text(json.at("kinds")),
+              R"([{"kind":"image","items":9},{"kind":"text","items":1}])");
+    EXPECT_EQ(to_text(json.at("sources")), R"([{"root":"/p","format":"CSV"}])");
     EXPECT_EQ(json.at("classifiers").at(0).at("rounds"), 3);
 }
 

@@ -7,7 +7,6 @@
 #include "support/expect_error.hpp"
 #include "support/temporary_folder.hpp"
 
-#include <chrono>
 #include <vector>
 
 namespace halfspace {
@@ -64,8 +63,8 @@ TEST(Pictures, GivesJpegOfTheSizeAskedFor) {
     write_picture(folder / "red.jpg", {255, 0, 0});
     Pictures pictures;
 
-    const auto file = folder / "red.jpg";
-    const auto jpeg = pictures.picture(Pictures::key_of("w", ItemId{0}, file, 16), file);
+    const auto jpeg = pictures.picture({"w", ItemId{0}, 16, 0, 0}, "red.jpg",
+                                       [&] { return read_file(folder / "red.jpg"); });
 
     const Image image =
         decode_image(std::span(reinterpret_cast<const std::uint8_t*>(jpeg->data()), jpeg->size()));
@@ -73,21 +72,24 @@ TEST(Pictures, GivesJpegOfTheSizeAskedFor) {
     EXPECT_GT(image.pixels[0], 200);
 }
 
-TEST(Pictures, SeesThatAFileWasReplaced) {
+TEST(Pictures, ReadsAStateOfAFileOnce) {
     const TemporaryFolder folder;
-    const auto file = folder / "a.jpg";
-    write_picture(file, {255, 0, 0});
+    write_picture(folder / "a.jpg", {255, 0, 0});
     Pictures pictures;
-    const PictureKey before = Pictures::key_of("w", ItemId{0}, file, 64);
-    const auto red = pictures.picture(before, file);
+    int reads = 0;
+    const auto read = [&] {
+        ++reads;
+        return read_file(folder / "a.jpg");
+    };
+    const PictureKey before{"w", ItemId{0}, 64, 1, 100};
+    const PictureKey after{"w", ItemId{0}, 64, 2, 100};
 
-    write_picture(file, {0, 0, 255});
-    std::filesystem::last_write_time(
-        file, std::filesystem::last_write_time(file) + std::chrono::hours(1));
-    const PictureKey after = Pictures::key_of("w", ItemId{0}, file, 64);
-
+    const auto first = pictures.picture(before, "a.jpg", read);
+    EXPECT_EQ(pictures.picture(before, "a.jpg", read), first);
+    EXPECT_EQ(reads, 1);
+    (void)pictures.picture(after, "a.jpg", read);
+    EXPECT_EQ(reads, 2);
     EXPECT_NE(etag_of(before), etag_of(after));
-    EXPECT_NE(*red, *pictures.picture(after, file));
 }
 
 TEST(Pictures, SaysWhyAPictureCannotBeShown) {
@@ -95,19 +97,15 @@ TEST(Pictures, SaysWhyAPictureCannotBeShown) {
     Pictures pictures;
     write_file(folder / "text.jpg", "no picture");
 
-    expect_error(
-        ErrorCode::NotFound,
-        [&] { (void)Pictures::key_of("w", ItemId{0}, folder / "gone.jpg", 64); }, "gone.jpg");
-    expect_error(
-        ErrorCode::NotFound, [&] { (void)Pictures::key_of("w", ItemId{0}, folder.path(), 64); },
-        "not a file");
-    expect_error(
-        ErrorCode::NotFound,
-        [&] {
-            (void)pictures.picture(Pictures::key_of("w", ItemId{0}, folder / "text.jpg", 64),
-                                   folder / "text.jpg");
-        },
-        "text.jpg");
+    for (const char* name : {"text.jpg", "gone.jpg"}) {
+        expect_error(
+            ErrorCode::NotFound,
+            [&] {
+                (void)pictures.picture({"w", ItemId{0}, 64, 0, 0}, name,
+                                       [&] { return read_file(folder / name); });
+            },
+            name);
+    }
 }
 
 }  // namespace

@@ -15,7 +15,7 @@ std::filesystem::path make_workspace(const TemporaryFolder& folder, const std::s
     const auto encoder = std::make_shared<ColourEncoder>();
     const auto workspace = Workspace::create(folder / name, encoder->info());
     workspace->use_encoder(encoder);
-    (void)index_image_folder(*workspace, source);
+    (void)index_source(*workspace, *open_source(source), {});
     return folder / name;
 }
 

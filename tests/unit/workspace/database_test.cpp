@@ -6,6 +6,7 @@
 #include "support/temporary_folder.hpp"
 #include "workspace/item_table.hpp"
 #include "workspace/schema.hpp"
+#include "workspace/source_table.hpp"
 
 #include <gtest/gtest.h>
 
@@ -69,8 +70,8 @@ TEST(Database, TurnsItsFailuresIntoErrors) {
         "broken.sqlite");
 }
 
-/// The catalogue of two pictures as version 1 made it, and a skipped file (the tables
-/// that version 2 leaves alone are left out).
+/// The catalogue of two pictures as version 1 made it, and a skipped file (of the
+/// tables that version 2 only indexes there is the column it needs).
 void make_version_1(Database& database) {
     database.execute(R"sql(
         CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -84,6 +85,10 @@ void make_version_1(Database& database) {
             source INTEGER NOT NULL REFERENCES sources, path TEXT NOT NULL, reason TEXT NOT NULL,
             bytes INTEGER NOT NULL, modified_ns INTEGER NOT NULL,
             PRIMARY KEY (source, path)) WITHOUT ROWID;
+        CREATE TABLE classifiers (id INTEGER PRIMARY KEY);
+        CREATE TABLE labels (item INTEGER);
+        CREATE TABLE label_changes (item INTEGER);
+        CREATE TABLE round_items (item INTEGER);
         INSERT INTO meta VALUES ('encoder', 'colours');
         INSERT INTO sources VALUES (1, '/pictures');
         INSERT INTO items VALUES (0, 1, 'a.jpg', 'train', 10, 20, '{"caption":"A"}'),
@@ -107,8 +112,13 @@ TEST(Schema, BringsACatalogueOfTheFirstVersionUpToDate) {
     EXPECT_EQ(item.kind, ItemKind::Image);
     EXPECT_EQ(item.metadata.at("caption"), "A");
     EXPECT_FALSE(item.is_removed);
-    EXPECT_EQ(table.file_of(ItemId{1}).value(), "/pictures/b.jpg");
-    EXPECT_EQ(table.skipped(0, 10).at(0).reason, "damaged");
+    EXPECT_EQ(table.origin(ItemId{1}).value().key, "b.jpg");
+    EXPECT_FALSE(table.origin(ItemId{1}).value().hash);
+    EXPECT_EQ(table.skipped(0, 10, std::nullopt).at(0).reason, "damaged");
+    const SourceRow source = SourceTable(database).all().at(0);
+    EXPECT_EQ(source.root, "/pictures");
+    EXPECT_EQ(source.format, "image folder");
+    EXPECT_EQ(source.scans, 1U);
     Statement set = database.prepare("SELECT folder, encoder FROM vector_sets WHERE in_use = 1");
     ASSERT_TRUE(set.step());
     EXPECT_EQ(set.text(0), "vectors");

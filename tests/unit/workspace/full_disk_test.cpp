@@ -29,14 +29,14 @@ TEST(WorkspaceOnFullDisk, IndexingKeepsWhatWasAddedAndGoesOnWhenThereIsRoom) {
     {
         const FullDisk full(200'000);
         testing::expect_error(ErrorCode::Unavailable,
-                              [&] { index_image_folder(*workspace, folder / "p"); });
+                              [&] { testing::index_path(*workspace, folder / "p"); });
     }
     const std::uint64_t added = workspace->overview().items;
     EXPECT_GT(added, 0U);
     EXPECT_LT(added, 3000U);
     EXPECT_EQ(workspace->store().size(), added);
 
-    const IndexReport report = index_image_folder(*workspace, folder / "p");
+    const IndexReport report = testing::index_path(*workspace, folder / "p");
 
     EXPECT_EQ(report.known, added);
     EXPECT_EQ(report.known + report.added, 3000U);

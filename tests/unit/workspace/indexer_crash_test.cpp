@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::size_t kPictures = 120;
 
-/// Indexes in a child process that kills itself as soon as it has reported `after` files.
+/// Indexes in a child process that kills itself as soon as `after` files are in.
 void index_and_die(const std::filesystem::path& pictures, const std::filesystem::path& home,
                    std::uint64_t after) {
     const pid_t child = ::fork();
@@ -26,7 +26,7 @@ void index_and_die(const std::filesystem::path& pictures, const std::filesystem:
         options.on_progress = [&](const Progress& progress) {
             if (progress.done >= after) ::kill(::getpid(), SIGKILL);
         };
-        index_image_folder(*workspace, pictures, options);
+        testing::index_path(*workspace, pictures, options);
         ::_exit(0);
     }
     int status = 0;
@@ -38,16 +38,16 @@ TEST(IndexerCrash, NothingAcknowledgedIsLostAndNothingDoubled) {
     const testing::TemporaryFolder folder;
     testing::write_red_to_blue(folder / "p", kPictures);
     std::uint64_t acknowledged = 0;
-    for (const std::uint64_t after : {7U, 14U, 35U}) {  // files each run is told of before it dies
+    for (const std::uint64_t after : {7U, 21U, 56U}) {  // files in when each run dies
         index_and_die(folder / "p", folder / "w", after);
-        acknowledged += after;
+        acknowledged = after;
         auto workspace = testing::open_with_colours(folder / "w");
         EXPECT_EQ(workspace->overview().items, acknowledged);
         EXPECT_EQ(workspace->store().size(), acknowledged);
     }
 
     auto workspace = testing::open_with_colours(folder / "w");
-    const IndexReport report = index_image_folder(*workspace, folder / "p");
+    const IndexReport report = testing::index_path(*workspace, folder / "p");
 
     EXPECT_EQ(report.known, acknowledged);
     EXPECT_EQ(report.added, kPictures - acknowledged);

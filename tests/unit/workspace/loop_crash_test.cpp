@@ -27,7 +27,7 @@ void run_and_kill(const std::function<void()>& work) {
 void prepare(const testing::TemporaryFolder& folder) {
     testing::write_red_to_blue(folder / "p", 30);
     auto workspace = testing::open_with_colours(folder / "w");
-    index_image_folder(*workspace, folder / "p");
+    testing::index_path(*workspace, folder / "p");
     Loop(*workspace).create(testing::red_classifier());
 }
 

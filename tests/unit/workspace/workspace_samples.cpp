@@ -10,10 +10,16 @@ std::unique_ptr<Workspace> open_with_colours(const std::filesystem::path& folder
     return workspace;
 }
 
+IndexReport index_path(Workspace& workspace, const std::filesystem::path& path,
+                       const IndexOptions& options, const SourceOptions& read_with) {
+    const auto source = open_source(path, read_with);
+    return index_source(workspace, *source, read_with, options);
+}
+
 ColourWorkspace::ColourWorkspace(std::size_t count) {
     write_red_to_blue(pictures(), count);
     m_workspace = open_with_colours(home());
-    index_image_folder(*m_workspace, pictures());
+    index_path(*m_workspace, pictures());
 }
 
 void ColourWorkspace::reopen() {

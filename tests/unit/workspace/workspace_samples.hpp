@@ -31,6 +31,10 @@ private:
     std::unique_ptr<Workspace> m_workspace;
 };
 
+/// Indexes a file or folder as `halfspace index` does.
+IndexReport index_path(Workspace& workspace, const std::filesystem::path& path,
+                       const IndexOptions& options = {}, const SourceOptions& read_with = {});
+
 std::unique_ptr<Workspace> open_with_colours(const std::filesystem::path& folder);
 
 /// A start of one prompt.

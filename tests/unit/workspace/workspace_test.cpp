@@ -29,7 +29,12 @@ TEST(Workspace, TellsWhatItHolds) {
     EXPECT_EQ(overview.splits[0].items, 6U);
     EXPECT_EQ(overview.splits[1].items, 3U);
     EXPECT_EQ(overview.encoder_name, "colours");
-    EXPECT_EQ(overview.sources, std::vector<std::string>{colours.pictures()});
+    ASSERT_EQ(overview.kinds.size(), 1U);
+    EXPECT_EQ(overview.kinds[0].kind, ItemKind::Image);
+    EXPECT_EQ(overview.kinds[0].items, 9U);
+    ASSERT_EQ(overview.sources.size(), 1U);
+    EXPECT_EQ(overview.sources[0].root, colours.pictures());
+    EXPECT_EQ(overview.sources[0].format, "image folder");
 }
 
 TEST(Workspace, KeepsItsItemsAcrossOpenings) {
@@ -39,7 +44,7 @@ TEST(Workspace, KeepsItsItemsAcrossOpenings) {
     colours.reopen();
 
     EXPECT_EQ(colours.workspace().item(ItemId{5}).key, before.key);
-    EXPECT_EQ(colours.workspace().file_of(ItemId{5}), colours.pictures() / before.key);
+    EXPECT_EQ(colours.workspace().picture_file(ItemId{5})->path, colours.pictures() / before.key);
     testing::expect_error(ErrorCode::NotFound, [&] { (void)colours.workspace().item(ItemId{6}); });
 }
 
@@ -118,7 +123,7 @@ TEST(Workspace, AnUnfinishedCreationIsBegunAgain) {
 
     auto again = testing::open_with_colours(folder / "w");
 
-    EXPECT_EQ(index_image_folder(*again, folder / "p").added, 1U);
+    EXPECT_EQ(testing::index_path(*again, folder / "p").added, 1U);
 }
 
 TEST(Workspace, CreateLeavesAFolderAloneThatIsNotOurs) {

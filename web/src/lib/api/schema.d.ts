@@ -44,7 +44,7 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** @description Files that were found but not added, each with its reason, by path. */
+        /** @description What was found but is no item, each with its reason, by key. */
         get: operations["listSkipped"];
         put?: never;
         post?: never;
@@ -102,7 +102,7 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** @description The picture re-encoded as JPEG, upright, its longer side at most `size` pixels. Cached with an ETag, asked for anew each time. */
+        /** @description The picture re-encoded as JPEG, upright, its longer side at most `size` pixels. Cached with an ETag, asked for anew each time. Items of another kind than image have none - NotFound. */
         get: operations["getImage"];
         put?: never;
         post?: never;
@@ -382,13 +382,23 @@ export interface components {
                 /** @description why prompts cannot be used now */
                 problem: string | null;
             };
-            sources: string[];
+            /** @description kinds there are items of */
+            kinds: {
+                kind: components["schemas"]["Kind"];
+                items: number;
+            }[];
+            sources: {
+                /** @description the file or folder, absolute */
+                root: string;
+                /** @description `image folder`, `CSV`, `Parquet`, ... */
+                format: string;
+            }[];
             classifiers: components["schemas"]["ClassifierSummary"][];
         };
         SkippedPage: {
             total: number;
-            files: {
-                path: string;
+            records: {
+                key: string;
                 reason: string;
             }[];
         };
@@ -398,11 +408,21 @@ export interface components {
             rounds: number;
             counts: components["schemas"]["Counts"];
         };
+        /**
+         * @description vector - a ready-made vector with nothing to see but its metadata
+         * @enum {unknown}
+         */
+        Kind: "image" | "text" | "vector";
         Item: {
             id: number;
-            /** @description relative to its source */
-            path: string;
+            /** @description names it within its source: a path, `FILE#ROW`, or the value of the id column */
+            key: string;
+            kind: components["schemas"]["Kind"];
             split: string;
+            /** @description of a text; to be shown as it is and never as HTML */
+            text: string | null;
+            /** @description its source has it no more; it is on no page and in no count */
+            removed: boolean;
             /** @description `caption` where there is one */
             metadata: {
                 [key: string]: string;
@@ -655,7 +675,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description skipped files */
+            /** @description skipped records */
             200: {
                 headers: {
                     [name: string]: unknown;

@@ -2,7 +2,10 @@ import type { Card, Classifier, LabelValue } from '../api/types';
 
 /** A card as the server sends it; for tests. */
 export function makeCard(id: number, label: LabelValue = { score: null, unsure: false }): Card {
-	const item = { id, path: `${id}.jpg`, split: 'train', metadata: {} };
+	const item = {
+		...{ id, key: `${id}.jpg`, kind: 'image' as const, split: 'train' },
+		...{ text: null, metadata: {}, removed: false }
+	};
 	return { item, score: 1 - id / 100, rank: id, label };
 }
 

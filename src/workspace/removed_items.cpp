@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "workspace/removed_items.hpp"
+
+#include "workspace/item_table.hpp"
+#include "workspace/start.hpp"
+
+#include <vector>
+
+namespace halfspace {
+
+namespace {
+
+constexpr std::uint64_t kLeast = 1000;
+constexpr std::uint64_t kShare = 4;  // a quarter
+
+std::vector<ItemId> in_use(const Database& database) {
+    std::vector<ItemId> items;
+    Statement labelled = database.prepare(
+        "SELECT id FROM items WHERE removed = 1 AND (EXISTS (SELECT 1 FROM labels WHERE item = id)"
+        " OR EXISTS (SELECT 1 FROM label_changes WHERE item = id))");
+    while (labelled.step()) {
+        items.push_back(ItemId{static_cast<std::uint64_t>(labelled.integer(0))});
+    }
+    Statement starts =
+        database.prepare("SELECT start FROM classifiers UNION SELECT start FROM rounds");
+    while (starts.step()) {
+        for (const StartPart& part : start_from_json(starts.text(0))) {
+            if (part.item) items.push_back(*part.item);
+        }
+    }
+    return items;
+}
+
+}  // namespace
+
+void settle_removed(const Database& database, Store& store) {
+    const auto listed = ItemTable(database).removed();
+    const auto flags = store.removed(listed);
+    std::vector<ItemId> left;
+    for (std::size_t i = 0; i < listed.size(); ++i) {
+        if (!flags[i]) left.push_back(listed[i]);
+    }
+    if (!left.empty()) store.remove(left);
+}
+
+std::uint64_t count_labels_of_removed(const Database& database, std::int64_t source) {
+    Statement query = database.prepare(
+        "SELECT count(*) FROM items JOIN labels ON item = id WHERE removed = 1 AND source = ?");
+    query.bind(source).step();
+    return static_cast<std::uint64_t>(query.integer(0));
+}
+
+std::uint64_t drop_removed_vectors(const Database& database, Store& store,
+                                   const std::stop_token& stop) {
+    const StoreStats stats = store.stats();
+    const auto is_worth_it = [&](std::uint64_t dropped) {
+        return dropped >= kLeast && dropped * kShare >= stats.rows;
+    };
+    if (!is_worth_it(stats.removed_rows)) return 0;
+    const auto keep = in_use(database);
+    if (!is_worth_it(stats.removed_rows - std::min(stats.removed_rows, keep.size()))) return 0;
+    CompactionOptions options;
+    options.stop = stop;
+    return store.compact(keep, options).dropped;
+}
+
+}  // namespace halfspace
