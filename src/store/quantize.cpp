@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/quantize.hpp"
 
-#include "store/kernels.hpp"
-
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -12,7 +10,6 @@ namespace halfspace {
 namespace {
 
 constexpr double kMaxCode = 127;
-constexpr double kMaxWeightCode = 32767;
 // Sums of up to 65536 doubles are off by less than 65536 * 2^-53 = 8e-12 of their size.
 constexpr double kRoundUp = 1 + 1e-9;
 
@@ -46,9 +43,10 @@ RowScale quantize_row(std::span<const float> row, std::span<const float> mean,
     return {scale, std::nextafter(rounded, std::numeric_limits<float>::infinity())};
 }
 
-QuantizedPlane::QuantizedPlane(std::span<const float> weights, float bias,
-                               std::span<const float> mean)
-    : m_codes(padded_dim(weights.size())), m_bias(bias) {
+QuantizedPlane::QuantizedPlane(const Plane& plane, std::span<const float> mean,
+                               std::int32_t max_code)
+    : m_codes(padded_dim(plane.weights.size())), m_bias(plane.bias) {
+    const std::span<const float> weights = plane.weights;
     double largest = 0;
     double total = 0;
     for (const float weight : weights) {
@@ -58,18 +56,18 @@ QuantizedPlane::QuantizedPlane(std::span<const float> weights, float bias,
     // 127 * sum |code| must stay below 2^31; rounding adds at most 1/2 to each code.
     const double room = std::numeric_limits<std::int32_t>::max() / kMaxCode -
                         0.5 * static_cast<double>(weights.size()) - 1;
-    m_scale = std::max(largest / kMaxWeightCode, total / room);
+    m_scale = std::max(largest / max_code, total / room);
     double code_error = 0;
     double mean_score = 0;
     for (std::size_t j = 0; j < weights.size(); ++j) {
         const double weight = weights[j];
         const double code = m_scale > 0 ? std::nearbyint(weight / m_scale) : 0.0;
-        m_codes[j] = static_cast<std::int16_t>(std::clamp(code, -kMaxWeightCode, kMaxWeightCode));
+        m_codes[j] = static_cast<std::int16_t>(std::clamp<double>(code, -max_code, max_code));
         const double rest = weight - m_codes[j] * m_scale;
         code_error += rest * rest;
         mean_score += weight * mean[j];
     }
-    m_mean_score = mean_score + bias;
+    m_mean_score = mean_score + m_bias;
     m_norm = norm(weights) * kRoundUp;
     m_code_error = std::sqrt(code_error) * kRoundUp + m_norm * 1e-12;
     m_reach = 1.0001 + norm(mean) * kRoundUp;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "store/kernels.hpp"
 #include "store/store.hpp"
 
 #include <cstddef>
@@ -22,34 +23,29 @@ struct RowScale {
 RowScale quantize_row(std::span<const float> row, std::span<const float> mean,
                       std::span<std::int8_t> codes);
 
-/// Where a score lies for certain. The ends are rounded like a score, so they compare with scores
-/// as rounded: lower <= score <= upper.
-struct ScoreBounds {
-    float lower;
-    float upper;
-};
-
-/// A plane made ready for the int8 rows: weights in int16, and what the rounding can cost.
+/// A plane made ready for the int8 rows: weights rounded to whole numbers, and what the rounding
+/// can cost.
 ///
-/// With x = m + s c + r and w = w' + d (w' the int16 weights times their scale):
+/// With x = m + s c + r and w = w' + d (w' the rounded weights times their scale):
 ///     w.x = w.m + s w'.c + s d.c + w.r,   |s d.c| <= |d| (|x| + |m| + |r|),   |w.r| <= |w| |r|
 class QuantizedPlane {
 public:
-    /// @param weights  finite, dim floats
-    QuantizedPlane(std::span<const float> weights, float bias, std::span<const float> mean);
+    static constexpr std::int32_t kFine = 32767;  ///< weights in int16: the rounding hardly costs
+    static constexpr std::int32_t kCoarse = 127;  ///< weights in int8: twice the products a second
 
-    [[nodiscard]] const std::int16_t* codes() const noexcept { return m_codes.data(); }
+    /// @param plane     finite weights and bias
+    /// @param max_code  kFine or kCoarse: the largest absolute code
+    QuantizedPlane(const Plane& plane, std::span<const float> mean, std::int32_t max_code);
 
-    /// The bounds of a row whose codes have the dot product `dot` with `codes()`.
+    [[nodiscard]] const std::vector<std::int16_t>& codes() const noexcept { return m_codes; }
+
+    /// What makes bounds out of the dot products of rows with `codes()`. The bounds are rounded
+    /// like a score, so they compare with scores as rounded: lower <= score <= upper.
     ///
-    /// @param uses_mean  whether the row was quantised against the mean or against zero
-    [[nodiscard]] ScoreBounds bounds(std::int32_t dot, RowScale row,
-                                     bool uses_mean) const noexcept {
-        const double scale = m_scale * static_cast<double>(row.scale);
-        const double center = dot * scale + (uses_mean ? m_mean_score : m_bias);
-        const double error = row.error;
-        const double margin = m_norm * error + m_code_error * (m_reach + error) + m_slack;
-        return {static_cast<float>(center - margin), static_cast<float>(center + margin)};
+    /// @param uses_mean  whether the rows were quantised against the mean or against zero
+    [[nodiscard]] BoundTerms terms(bool uses_mean) const noexcept {
+        return {m_scale, uses_mean ? m_mean_score : m_bias, m_norm + m_code_error,
+                m_code_error * m_reach + m_slack};
     }
 
 private:

@@ -2,28 +2,19 @@
 #pragma once
 
 #include "base/thread_pool.hpp"
+#include "store/kernels.hpp"
+#include "store/ranking.hpp"
+#include "store/second_pass.hpp"
 #include "store/selection.hpp"
 #include "store/snapshot.hpp"
 #include "store/store.hpp"
 
 #include <cstdint>
-#include <limits>
+#include <optional>
 #include <span>
 #include <vector>
 
 namespace halfspace {
-
-/// The scores that count: low <= score < high.
-struct ScoreRange {
-    float low = -std::numeric_limits<float>::infinity();
-    float high = std::numeric_limits<float>::infinity();
-};
-
-/// One row of an answer.
-struct RowScore {
-    std::uint64_t row;
-    float score;
-};
 
 /// Exact queries on one snapshot. Speaks of rows; the caller turns them into ids.
 ///
@@ -33,24 +24,54 @@ struct RowScore {
 /// bad bounds only cost time.
 class Search {
 public:
-    /// @param plane  finite, of the snapshot's dimension, and no score may overflow a float
-    Search(ThreadPool& pool, const Snapshot& snapshot, const Plane& plane);
+    Search(ThreadPool& pool, const Kernels& kernels, const Snapshot& snapshot)
+        : m_pool(pool), m_kernels(kernels), m_snapshot(snapshot) {}
+
+    // Planes are finite, of the snapshot's dimension, and no score may overflow a float.
 
     /// The `count` best of the selected rows whose score is in `range`; ties by row.
-    [[nodiscard]] std::vector<RowScore> best(const Selection& selection, ScoreRange range,
-                                             std::uint64_t count) const;
+    [[nodiscard]] std::vector<RowScore> best(const Plane& plane, const Selection& selection,
+                                             ScoreRange range, std::uint64_t count) const;
+
+    /// The `count` selected rows of smallest |score - target|, the smallest first; ties by row.
+    [[nodiscard]] std::vector<RowScore> nearest(const Plane& plane, const Selection& selection,
+                                                float target, std::uint64_t count) const;
+
+    /// `best` for up to kMaxQueries planes at once, in their order, reading the rows once.
+    [[nodiscard]] std::vector<std::vector<RowScore>> best_of_many(std::span<const Plane> planes,
+                                                                  const Selection& selection,
+                                                                  std::uint64_t count) const;
 
     /// How many selected rows have a score >= `low`.
-    [[nodiscard]] std::uint64_t count_at_least(const Selection& selection, float low) const;
+    [[nodiscard]] std::uint64_t count_at_least(const Plane& plane, const Selection& selection,
+                                               float low) const;
+
+    /// The selected rows by score: part i has edges[i-1] <= score < edges[i].
+    ///
+    /// @param edges  strictly ascending
+    /// @return edges.size() + 1 parts
+    [[nodiscard]] std::vector<Selection> strata(const Plane& plane, const Selection& selection,
+                                                std::span<const float> edges) const;
+
+    /// Scores of all selected rows, a list from each worker, each off by at most `error`.
+    struct Estimates {
+        std::vector<std::vector<float>> scores;
+        float error = 0;
+    };
+    [[nodiscard]] Estimates estimates(const Plane& plane, const Selection& selection) const;
 
     /// The exact scores of `rows`, in their order.
-    [[nodiscard]] std::vector<float> scores(std::span<const std::uint64_t> rows) const;
+    [[nodiscard]] std::vector<float> scores(const Plane& plane,
+                                            std::span<const std::uint64_t> rows) const;
 
 private:
+    [[nodiscard]] std::vector<RowScore> top(const Plane& plane, const Selection& selection,
+                                            ScoreRange range, std::optional<float> target,
+                                            std::uint64_t count) const;
+
     ThreadPool& m_pool;
+    const Kernels& m_kernels;
     const Snapshot& m_snapshot;
-    Plane m_plane;
-    std::vector<double> m_weights;  ///< the plane's, widened once
 };
 
 }  // namespace halfspace

@@ -34,6 +34,12 @@ std::uint64_t nth_bit(std::uint64_t word, std::uint64_t n) {
     return static_cast<std::uint64_t>(std::countr_zero(word));
 }
 
+std::uint64_t count_bits(const std::vector<std::uint64_t>& words) {
+    std::uint64_t count = 0;
+    for (const std::uint64_t word : words) count += static_cast<std::uint64_t>(std::popcount(word));
+    return count;
+}
+
 }  // namespace
 
 Selection::Selection(const Snapshot& snapshot, const Filter& filter)
@@ -52,25 +58,24 @@ Selection::Selection(const Snapshot& snapshot, const Filter& filter)
         const BitmapView seen = find(snapshot.seen, *filter.seen_by);
         for (std::size_t i = 0; i < m_words.size(); ++i) m_words[i] &= seen.word(i);
     }
-    m_words = snapshot.ids.to_rows(std::move(m_words), snapshot.rows);
-    for (const std::uint64_t word : m_words) {
-        m_count += static_cast<std::uint64_t>(std::popcount(word));
+    if (filter.among) {
+        for (std::size_t i = 0; i < m_words.size(); ++i) m_words[i] &= filter.among->word(i);
     }
+    m_words = snapshot.ids.to_rows(std::move(m_words), snapshot.rows);
+    m_count = count_bits(m_words);
 }
 
-void Selection::list(std::size_t begin, std::size_t end, std::vector<std::uint64_t>& rows) const {
-    rows.clear();
-    for (std::size_t i = begin; i < end; ++i) {
-        for (std::uint64_t word = m_words[i]; word != 0; word &= word - 1) {
-            rows.push_back(i * 64 + static_cast<std::uint64_t>(std::countr_zero(word)));
-        }
-    }
-}
+Selection::Selection(std::vector<std::uint64_t> words)
+    : m_words(std::move(words)), m_count(count_bits(m_words)) {}
 
 std::vector<std::uint64_t> Selection::list() const {
     std::vector<std::uint64_t> rows;
     rows.reserve(m_count);
-    list(0, m_words.size(), rows);
+    for (std::size_t i = 0; i < m_words.size(); ++i) {
+        for (std::uint64_t word = m_words[i]; word != 0; word &= word - 1) {
+            rows.push_back(i * 64 + nth_bit(word, 0));
+        }
+    }
     return rows;
 }
 

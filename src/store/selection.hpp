@@ -14,13 +14,14 @@ namespace halfspace {
 class Selection {
 public:
     Selection(const Snapshot& snapshot, const Filter& filter);
+    /// @param words  64 rows each, bits of rows that are not there 0
+    explicit Selection(std::vector<std::uint64_t> words);
 
     [[nodiscard]] std::uint64_t count() const noexcept { return m_count; }
     /// How many words of 64 rows there are.
     [[nodiscard]] std::size_t words() const noexcept { return m_words.size(); }
+    [[nodiscard]] std::uint64_t word(std::size_t index) const noexcept { return m_words[index]; }
 
-    /// Replaces `rows` by the selected rows of the words [begin, end), ascending.
-    void list(std::size_t begin, std::size_t end, std::vector<std::uint64_t>& rows) const;
     /// All selected rows, ascending.
     [[nodiscard]] std::vector<std::uint64_t> list() const;
 

@@ -3,10 +3,12 @@
 
 #include "base/ids.hpp"
 #include "base/progress.hpp"
+#include "store/item_set.hpp"
 
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <span>
 #include <stop_token>
@@ -27,6 +29,7 @@ struct Filter {
     std::optional<std::string> split = {};       ///< only items added under this split
     std::optional<ClassifierId> unseen_by = {};  ///< only items this classifier has not seen
     std::optional<ClassifierId> seen_by = {};    ///< only items this classifier has seen
+    std::shared_ptr<const ItemSet> among = {};   ///< only items of this set, if there is one
 };
 
 /// One item of an answer.
@@ -39,11 +42,24 @@ struct Match {
 
 /// Counts of scores in equal bins over [low, high]; `low` and `high` are the extreme scores.
 /// All empty when no item passes the filter; one distinct score fills one bin.
+///
+/// Of many items the scores counted are estimates, each off by at most `error`, so an item close to
+/// the edge of a bin may be counted in the next one; `total` is exact. Where a number must be
+/// right, ask `count_at_least`.
 struct ScoreHistogram {
     float low = 0;
     float high = 0;
     std::vector<std::uint64_t> counts;
     std::uint64_t total = 0;
+    float error = 0;  ///< 0: the counts are exact
+};
+
+/// The items with low <= score < high, and some of them.
+struct Stratum {
+    float low;   ///< -infinity for the lowest
+    float high;  ///< +infinity for the highest
+    std::uint64_t population = 0;
+    std::vector<Match> sample;
 };
 
 /// What the vectors of a store are.
@@ -91,6 +107,9 @@ struct CompactionReport {
 class Store {
 public:
     static constexpr float kNormTolerance = 1e-5F;
+    static constexpr std::size_t kMaxPlanes = 64;
+    static constexpr std::size_t kMaxEdges = 64;
+    static constexpr std::size_t kExactHistogramItems = 65536;
 
     virtual ~Store() = default;
 
@@ -137,11 +156,36 @@ public:
     [[nodiscard]] virtual std::vector<Match> best(const Plane& plane, std::size_t count,
                                                   const Filter& filter) const = 0;
 
+    /// The `count` items of smallest |score - target|, computed in float, the smallest first. Fewer
+    /// when fewer pass the filter.
+    /// @throws Error InvalidInput as `best`, or if the target is not finite
+    [[nodiscard]] virtual std::vector<Match> borderline(const Plane& plane, float target,
+                                                        std::size_t count,
+                                                        const Filter& filter) const = 0;
+
+    /// `best` for each of up to kMaxPlanes planes, in their order; several at once cost little more
+    /// than one. @throws Error InvalidInput as `best`, or if there are too many planes
+    [[nodiscard]] virtual std::vector<std::vector<Match>> best_of_many(
+        std::span<const Plane> planes, std::size_t count, const Filter& filter) const = 0;
+
     /// `count` items drawn without replacement, uniformly, in the order drawn; scored by `plane`.
     /// The same seed on the same rows and filter gives the same items.
     [[nodiscard]] virtual std::vector<Match> random(const Plane& plane, std::size_t count,
                                                     const Filter& filter,
                                                     std::uint64_t seed) const = 0;
+
+    /// Splits the items at `edges` into edges.size() + 1 strata by score, the lowest first, and
+    /// draws up to `per_stratum` items of each as `random` does, independently. Strata and
+    /// populations are exact, so each item of a stratum is in the sample with probability sample
+    /// size / population. For strata of about equal size take the edges from a histogram.
+    ///
+    /// @param edges  up to kMaxEdges, finite, strictly ascending
+    /// @throws Error InvalidInput
+    [[nodiscard]] virtual std::vector<Stratum> stratified(const Plane& plane,
+                                                          std::span<const float> edges,
+                                                          std::size_t per_stratum,
+                                                          const Filter& filter,
+                                                          std::uint64_t seed) const = 0;
 
     /// The items with score >= `low`, best first, from the `offset`-th on, `count` at most; and the
     /// same below: score < `high`, highest first. Used for review in score order.
@@ -156,7 +200,7 @@ public:
     [[nodiscard]] virtual std::uint64_t count_at_least(const Plane& plane, float low,
                                                        const Filter& filter) const = 0;
 
-    /// @param bins  1 to 4096
+    /// Exact for up to kExactHistogramItems items. @param bins  1 to 4096
     [[nodiscard]] virtual ScoreHistogram histogram(const Plane& plane, std::size_t bins,
                                                    const Filter& filter) const = 0;
 

@@ -2,6 +2,7 @@
 #include "store/store_reader.hpp"
 
 #include "base/error.hpp"
+#include "store/histogram.hpp"
 #include "store/selection.hpp"
 
 #include <fmt/format.h>
@@ -51,21 +52,30 @@ std::vector<bool> bits_of(const BitmapView& bitmap, std::span<const ItemId> ids)
     return bits;
 }
 
-ScoreHistogram histogram_of(std::span<const float> scores, std::size_t bins) {
-    ScoreHistogram histogram;
-    histogram.counts.resize(bins);
-    histogram.total = scores.size();
-    if (scores.empty()) return histogram;
-    const auto [low, high] = std::ranges::minmax(scores);
-    histogram.low = low;
-    histogram.high = high;
-    const double width = static_cast<double>(high) - low;
-    for (const float score : scores) {
-        const double place = width > 0 ? (static_cast<double>(score) - low) / width : 0.0;
-        const auto bin = static_cast<std::size_t>(place * static_cast<double>(bins));
-        ++histogram.counts[std::min(bin, bins - 1)];  // the highest score is in the last bin
+void check_target(float target) {
+    if (std::isfinite(target)) return;
+    throw Error(ErrorCode::InvalidInput, "The score to be near to is not a finite number");
+}
+
+void check_edges(std::span<const float> edges) {
+    if (edges.size() > Store::kMaxEdges) {
+        throw Error(ErrorCode::InvalidInput,
+                    fmt::format("Scores can be split at up to {} edges, not {}", Store::kMaxEdges,
+                                edges.size()));
     }
-    return histogram;
+    for (std::size_t i = 0; i < edges.size(); ++i) {
+        if (std::isfinite(edges[i]) && (i == 0 || edges[i - 1] < edges[i])) continue;
+        throw Error(ErrorCode::InvalidInput,
+                    fmt::format("Edges between scores must be finite and ascend; number {} is {}",
+                                i, edges[i]));
+    }
+}
+
+std::vector<Match> matches_of(const Snapshot& now, std::span<const RowScore> found) {
+    std::vector<Match> matches;
+    matches.reserve(found.size());
+    for (const RowScore& one : found) matches.push_back({now.id_of(one.row), one.score});
+    return matches;
 }
 
 }  // namespace
@@ -86,18 +96,58 @@ std::vector<Match> StoreReader::best(const Plane& plane, std::size_t count,
     return in_range(plane, {}, 0, count, filter);
 }
 
+std::vector<Match> StoreReader::borderline(const Plane& plane, float target, std::size_t count,
+                                           const Filter& filter) const {
+    check_plane(plane, dim());
+    check_target(target);
+    const auto now = snapshot();
+    return matches_of(
+        *now,
+        Search(m_pool, m_kernels, *now).nearest(plane, Selection(*now, filter), target, count));
+}
+
+std::vector<std::vector<Match>> StoreReader::best_of_many(std::span<const Plane> planes,
+                                                          std::size_t count,
+                                                          const Filter& filter) const {
+    if (planes.size() > kMaxPlanes) {
+        throw Error(ErrorCode::InvalidInput,
+                    fmt::format("{} planes at once; there can be {}", planes.size(), kMaxPlanes));
+    }
+    for (const Plane& plane : planes) check_plane(plane, dim());
+    const auto now = snapshot();
+    const auto found =
+        Search(m_pool, m_kernels, *now).best_of_many(planes, Selection(*now, filter), count);
+    std::vector<std::vector<Match>> answers;
+    for (const std::vector<RowScore>& one : found) answers.push_back(matches_of(*now, one));
+    return answers;
+}
+
 std::vector<Match> StoreReader::random(const Plane& plane, std::size_t count, const Filter& filter,
                                        std::uint64_t seed) const {
     check_plane(plane, dim());
     const auto now = snapshot();
-    const std::vector<std::uint64_t> rows = Selection(*now, filter).draw(count, seed);
-    const std::vector<float> scores = Search(m_pool, *now, plane).scores(rows);
-    std::vector<Match> matches;
-    matches.reserve(rows.size());
-    for (std::size_t i = 0; i < rows.size(); ++i) {
-        matches.push_back({now->id_of(rows[i]), scores[i]});
+    return scored(*now, plane, Selection(*now, filter).draw(count, seed));
+}
+
+std::vector<Stratum> StoreReader::stratified(const Plane& plane, std::span<const float> edges,
+                                             std::size_t per_stratum, const Filter& filter,
+                                             std::uint64_t seed) const {
+    check_plane(plane, dim());
+    check_edges(edges);
+    const auto now = snapshot();
+    const std::vector<Selection> parts =
+        Search(m_pool, m_kernels, *now).strata(plane, Selection(*now, filter), edges);
+    constexpr float kInfinity = std::numeric_limits<float>::infinity();
+    std::vector<Stratum> strata;
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+        // Mixed, so that stratum 1 of one seed is not drawn like stratum 0 of the next.
+        const std::uint64_t own_seed = seed * 0x9E3779B97F4A7C15U + i;
+        strata.push_back({.low = i == 0 ? -kInfinity : edges[i - 1],
+                          .high = i == edges.size() ? kInfinity : edges[i],
+                          .population = parts[i].count(),
+                          .sample = scored(*now, plane, parts[i].draw(per_stratum, own_seed))});
     }
-    return matches;
+    return strata;
 }
 
 std::vector<Match> StoreReader::at_least(const Plane& plane, float low, std::size_t offset,
@@ -117,7 +167,7 @@ std::uint64_t StoreReader::count_at_least(const Plane& plane, float low,
     check_plane(plane, dim());
     check_score(low);
     const auto now = snapshot();
-    return Search(m_pool, *now, plane).count_at_least(Selection(*now, filter), low);
+    return Search(m_pool, m_kernels, *now).count_at_least(plane, Selection(*now, filter), low);
 }
 
 ScoreHistogram StoreReader::histogram(const Plane& plane, std::size_t bins,
@@ -128,8 +178,14 @@ ScoreHistogram StoreReader::histogram(const Plane& plane, std::size_t bins,
                     fmt::format("A histogram can have 1 to {} bins, not {}", kMaxBins, bins));
     }
     const auto now = snapshot();
-    const std::vector<std::uint64_t> rows = Selection(*now, filter).list();
-    return histogram_of(Search(m_pool, *now, plane).scores(rows), bins);
+    const Selection selection(*now, filter);
+    const Search search(m_pool, m_kernels, *now);
+    if (selection.count() <= kExactHistogramItems) {
+        const std::vector<float> scores = search.scores(plane, selection.list());
+        return count_in_bins(m_pool, {&scores, 1}, bins, /*error=*/0);
+    }
+    const Search::Estimates estimates = search.estimates(plane, selection);
+    return count_in_bins(m_pool, estimates.scores, bins, estimates.error);
 }
 
 std::uint64_t StoreReader::count(const Filter& filter) const {
@@ -150,7 +206,7 @@ std::vector<float> StoreReader::rows(std::span<const ItemId> ids) const {
 std::vector<float> StoreReader::scores(const Plane& plane, std::span<const ItemId> ids) const {
     check_plane(plane, dim());
     const auto now = snapshot();
-    return Search(m_pool, *now, plane).scores(now->rows_of(ids));
+    return Search(m_pool, m_kernels, *now).scores(plane, now->rows_of(ids));
 }
 
 std::vector<bool> StoreReader::seen(ClassifierId classifier, std::span<const ItemId> ids) const {
@@ -174,10 +230,18 @@ std::vector<Match> StoreReader::in_range(const Plane& plane, ScoreRange range, s
     const Selection selection(*now, filter);
     if (offset >= selection.count()) return {};
     const std::uint64_t wanted = offset + std::min(count, selection.count() - offset);
-    const std::vector<RowScore> found = Search(m_pool, *now, plane).best(selection, range, wanted);
+    const std::vector<RowScore> found =
+        Search(m_pool, m_kernels, *now).best(plane, selection, range, wanted);
+    return matches_of(*now, std::span(found).subspan(std::min(offset, found.size())));
+}
+
+std::vector<Match> StoreReader::scored(const Snapshot& now, const Plane& plane,
+                                       std::span<const std::uint64_t> rows) const {
+    const std::vector<float> scores = Search(m_pool, m_kernels, now).scores(plane, rows);
     std::vector<Match> matches;
-    for (std::size_t i = offset; i < found.size(); ++i) {
-        matches.push_back({now->id_of(found[i].row), found[i].score});
+    matches.reserve(rows.size());
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        matches.push_back({now.id_of(rows[i]), scores[i]});
     }
     return matches;
 }

@@ -20,6 +20,14 @@ public:
 
     [[nodiscard]] std::vector<Match> best(const Plane& plane, std::size_t count,
                                           const Filter& filter) const final;
+    [[nodiscard]] std::vector<Match> borderline(const Plane& plane, float target, std::size_t count,
+                                                const Filter& filter) const final;
+    [[nodiscard]] std::vector<std::vector<Match>> best_of_many(std::span<const Plane> planes,
+                                                               std::size_t count,
+                                                               const Filter& filter) const final;
+    [[nodiscard]] std::vector<Stratum> stratified(const Plane& plane, std::span<const float> edges,
+                                                  std::size_t per_stratum, const Filter& filter,
+                                                  std::uint64_t seed) const final;
     [[nodiscard]] std::vector<Match> random(const Plane& plane, std::size_t count,
                                             const Filter& filter, std::uint64_t seed) const final;
     [[nodiscard]] std::vector<Match> at_least(const Plane& plane, float low, std::size_t offset,
@@ -40,7 +48,8 @@ public:
 
 protected:
     /// Answers nothing until the first `publish`.
-    explicit StoreReader(VectorSpace space) : m_space(std::move(space)) {}
+    explicit StoreReader(VectorSpace space)
+        : m_space(std::move(space)), m_kernels(supported_kernels().front()) {}
 
     [[nodiscard]] std::shared_ptr<const Snapshot> snapshot() const noexcept;
     /// Queries that begin from now on see `next`.
@@ -52,7 +61,12 @@ private:
                                               std::size_t offset, std::size_t count,
                                               const Filter& filter) const;
 
+    /// Exact scores beside rows drawn at random.
+    [[nodiscard]] std::vector<Match> scored(const Snapshot& now, const Plane& plane,
+                                            std::span<const std::uint64_t> rows) const;
+
     const VectorSpace m_space;
+    const Kernels m_kernels;
     mutable ThreadPool m_pool;
     mutable std::mutex m_mutex;  // guards m_snapshot
     std::shared_ptr<const Snapshot> m_snapshot;

@@ -6,6 +6,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <numeric>
@@ -54,7 +55,7 @@ TEST(QuantizedPlane, NoSumOfProductsOverflows) {
     for (const std::size_t dim : {1U, 64U, 640U, 4096U, 65536U}) {
         const std::vector<float> equal(dim, -0.5F);
         const std::vector<float> zero(dim);
-        const QuantizedPlane plane(equal, 0, zero);
+        const QuantizedPlane plane({equal, 0}, zero, QuantizedPlane::kFine);
 
         std::int64_t sum = 0;
         for (std::size_t j = 0; j < dim; ++j) sum += 127 * std::abs(std::int64_t{plane.codes()[j]});
@@ -64,56 +65,57 @@ TEST(QuantizedPlane, NoSumOfProductsOverflows) {
     }
 }
 
-TEST(QuantizedPlane, BoundsHoldTheScoreAndAreTight) {
-    for (const Kind kind : {Kind::Random, Kind::Clustered, Kind::Outlier}) {
-        constexpr std::size_t kDim = 384;
-        constexpr std::size_t kRows = 1000;
-        const std::vector<float> rows = unit_rows(kRows, kDim, 4, kind);
-        const std::vector<float> mean = unit_rows(1, kDim, 5);
-        const std::vector<float> zero(kDim);
-        const std::vector<float> query = weights(kDim, 6);
-        const Plane plane{query, -1};
-        const QuantizedPlane quantized(query, plane.bias, mean);
-        PlainStore plain(kDim);
-        plain.add(rows, "train");
-        for (std::size_t i = 0; i < kRows; ++i) {
-            const bool uses_mean = i % 2 == 0;
-            std::vector<std::int8_t> codes(padded_dim(kDim));
-            const RowScale scale = quantize_row(std::span(rows).subspan(i * kDim, kDim),
-                                                uses_mean ? mean : zero, codes);
-            const std::int32_t dot =
-                std::inner_product(codes.begin(), codes.end(), quantized.codes(), 0);
+TEST(QuantizedPlane, CoarseCodesFitABytesRange) {
+    const std::vector<float> query = weights(640, 6);
+    const std::vector<float> zero(640);
 
-            const auto [lower, upper] = quantized.bounds(dot, scale, uses_mean);
+    const QuantizedPlane plane({query, 0}, zero, QuantizedPlane::kCoarse);
 
-            EXPECT_LE(lower, plain.score(plane, i));
-            EXPECT_GE(upper, plain.score(plane, i));
-            EXPECT_LT(upper - lower, 0.4F);  // scores span -4 to 2
-        }
-    }
+    const auto [low, high] = std::ranges::minmax(plane.codes());
+    EXPECT_GE(low, -127);
+    EXPECT_LE(high, 127);
+    EXPECT_EQ(std::max(-low, static_cast<int>(high)), 127);
 }
 
-TEST(CodeDots, EqualAPlainLoopForEveryLengthOfList) {
-    constexpr std::size_t kPadded = 192;
-    std::vector<std::int8_t> codes(20 * kPadded);
-    std::vector<std::int16_t> query(kPadded);
-    for (std::size_t i = 0; i < codes.size(); ++i) {
-        codes[i] = static_cast<std::int8_t>(static_cast<int>(i * 37 % 255) - 127);
-    }
-    for (std::size_t i = 0; i < kPadded; ++i) {
-        query[i] = static_cast<std::int16_t>(static_cast<int>(i * 7919 % 65535) - 32767);
-    }
-    for (std::size_t count = 1; count <= 9; ++count) {
-        std::vector<std::uint64_t> rows;
-        for (std::size_t i = 0; i < count; ++i) rows.push_back(2 * i + 1);
-        std::vector<std::int32_t> sums(count);
+/// Expects every bound to hold, and returns the widest distance between two.
+float widest_bounds(Kind kind, std::int32_t max_code) {
+    constexpr std::size_t kDim = 384;
+    constexpr std::size_t kRows = 1000;
+    const std::vector<float> rows = unit_rows(kRows, kDim, 4, kind);
+    const std::vector<float> mean = unit_rows(1, kDim, 5);
+    const std::vector<float> zero(kDim);
+    const std::vector<float> query = weights(kDim, 6);
+    const Plane plane{query, -1};
+    const QuantizedPlane quantized(plane, mean, max_code);
+    PlainStore plain(kDim);
+    plain.add(rows, "train");
+    float widest = 0;
+    for (std::size_t i = 0; i < kRows; ++i) {
+        const bool uses_mean = i % 2 == 0;
+        std::vector<std::int8_t> codes(padded_dim(kDim));
+        const RowScale scale =
+            quantize_row(std::span(rows).subspan(i * kDim, kDim), uses_mean ? mean : zero, codes);
+        const std::int32_t dot =
+            std::inner_product(codes.begin(), codes.end(), quantized.codes().begin(), 0);
+        for (const Kernels& kernels : supported_kernels()) {
+            float lower = 0;
+            float upper = 0;
 
-        code_dots(codes.data(), kPadded, rows, query.data(), sums.data());
+            kernels.bounds(quantized.terms(uses_mean), 1, &dot, &scale.scale, &scale.error, &lower,
+                           &upper);
 
-        for (std::size_t i = 0; i < count; ++i) {
-            const auto* const row = codes.data() + rows[i] * kPadded;
-            EXPECT_EQ(sums[i], std::inner_product(row, row + kPadded, query.begin(), 0));
+            EXPECT_LE(lower, plain.score(plane, i)) << kernels.name;
+            EXPECT_GE(upper, plain.score(plane, i)) << kernels.name;
+            widest = std::max(widest, upper - lower);
         }
+    }
+    return widest;
+}
+
+TEST(QuantizedPlane, BoundsHoldTheScoreAndAreTight) {
+    for (const Kind kind : {Kind::Random, Kind::Clustered, Kind::Outlier}) {
+        EXPECT_LT(widest_bounds(kind, QuantizedPlane::kFine), 0.4F);  // scores span -4 to 2
+        EXPECT_LT(widest_bounds(kind, QuantizedPlane::kCoarse), 0.8F);
     }
 }
 

@@ -6,6 +6,9 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <memory>
+#include <numeric>
+#include <set>
 #include <tuple>
 
 namespace halfspace {
@@ -15,6 +18,7 @@ using namespace testing;
 
 constexpr ClassifierId kDogs{1};
 constexpr ClassifierId kCats{7};
+constexpr float kInfinity = std::numeric_limits<float>::infinity();
 
 /// The store under test and the plain one, filled alike: two splits, half seen by kDogs and 99 of
 /// 100 by kCats.
@@ -49,6 +53,12 @@ struct Pair {
     PlainStore plain;
 };
 
+std::shared_ptr<const ItemSet> every_third() {
+    ItemSet set;
+    for (std::uint64_t id = 0; id < 10000; id += 3) set.insert(ItemId{id});
+    return std::make_shared<const ItemSet>(std::move(set));
+}
+
 std::vector<Filter> filters() {
     return {{},
             {.split = "train"},
@@ -58,7 +68,41 @@ std::vector<Filter> filters() {
             {.unseen_by = kDogs, .seen_by = kDogs},
             {.split = "no such split"},
             {.unseen_by = ClassifierId{99}},
-            {.seen_by = ClassifierId{99}}};
+            {.seen_by = ClassifierId{99}},
+            {.among = every_third()},
+            {.split = "train", .unseen_by = kDogs, .among = every_third()},
+            {.among = std::make_shared<ItemSet>()}};
+}
+
+std::vector<Match> plain_borderline(std::vector<Match> ranked, float target) {
+    std::ranges::sort(ranked, {}, &Match::id);
+    std::ranges::stable_sort(ranked, {},
+                             [&](const Match& match) { return std::abs(match.score - target); });
+    return ranked;
+}
+
+void expect_same_strata(const Pair& pair, const Plane& plane, const Filter& filter,
+                        const std::vector<Match>& ranked, const std::vector<float>& edges) {
+    constexpr std::size_t kEach = 7;
+    const auto strata = pair.store->stratified(plane, edges, kEach, filter, 5);
+    ASSERT_EQ(strata.size(), edges.size() + 1);
+    for (std::size_t i = 0; i < strata.size(); ++i) {
+        const Stratum& stratum = strata[i];
+        EXPECT_EQ(stratum.high, i < edges.size() ? edges[i] : kInfinity);
+        EXPECT_EQ(stratum.low, i > 0 ? edges[i - 1] : -kInfinity);
+        EXPECT_EQ(stratum.population,
+                  static_cast<std::uint64_t>(std::ranges::count_if(ranked, [&](const Match& match) {
+                      return match.score >= stratum.low && match.score < stratum.high;
+                  })));
+        EXPECT_EQ(stratum.sample.size(), std::min<std::uint64_t>(kEach, stratum.population));
+        std::set<ItemId> different;
+        for (const Match& match : stratum.sample) {
+            EXPECT_TRUE(std::ranges::find(ranked, match) != ranked.end());
+            EXPECT_TRUE(match.score >= stratum.low && match.score < stratum.high);
+            different.insert(match.id);
+        }
+        EXPECT_EQ(different.size(), stratum.sample.size());
+    }
 }
 
 ScoreHistogram plain_histogram(const std::vector<Match>& ranked, std::size_t bins) {
@@ -110,7 +154,22 @@ void expect_same_answers(const Pair& pair, const Plane& plane, const Filter& fil
                     {middle, std::nextafter(middle, 1e9F), std::nextafter(middle, -1e9F),
                      ranked.front().score, ranked.back().score});
     }
-    for (const float cut : cuts) expect_same_ranges(pair, plane, filter, ranked, cut);
+    for (const float cut : cuts) {
+        expect_same_ranges(pair, plane, filter, ranked, cut);
+    }
+    if (!ranked.empty()) {
+        for (const float target : {ranked[ranked.size() / 3].score, ranked.front().score + 0.1F}) {
+            const std::vector<Match> nearest = plain_borderline(ranked, target);
+            for (const std::size_t count : {0U, 1U, 50U, 100000U}) {
+                EXPECT_EQ(pair.store->borderline(plane, target, count, filter),
+                          page(nearest, 0, count));
+            }
+        }
+        std::vector<float> edges{ranked.back().score, ranked[ranked.size() / 2].score,
+                                 ranked[ranked.size() / 9].score, 1e6F};
+        edges.erase(std::unique(edges.begin(), edges.end()), edges.end());
+        expect_same_strata(pair, plane, filter, ranked, edges);
+    }
     for (const std::size_t bins : {1U, 20U, 4096U}) {
         const ScoreHistogram expected = plain_histogram(ranked, bins);
         const ScoreHistogram actual = pair.store->histogram(plane, bins, filter);
@@ -118,6 +177,7 @@ void expect_same_answers(const Pair& pair, const Plane& plane, const Filter& fil
         EXPECT_EQ(actual.high, expected.high);
         EXPECT_EQ(actual.total, expected.total);
         EXPECT_EQ(actual.counts, expected.counts);
+        EXPECT_EQ(actual.error, 0.0F);
     }
 }
 
@@ -205,6 +265,97 @@ TEST(QueryEdges, EqualScoresGoByTheLowerIdAcrossTheEndOfThePage) {
     }
 }
 
+TEST(QueryEdges, ManyPlanesAtOnceAnswerAsEachAlone) {
+    for (const auto& [kind, dim, n] :
+         {Case{Kind::Clustered, 64, 5000}, Case{Kind::Duplicates, 64, 5000},
+          Case{Kind::Outlier, 384, 3000}, Case{Kind::Axes, 3, 700}, Case{Kind::Random, 64, 65},
+          Case{Kind::Random, 3, 0}}) {
+        const Pair pair(kind, dim, n);
+        for (const std::size_t plane_count : {0U, 1U, n < 1000 ? 64U : 6U}) {
+            std::vector<std::vector<float>> queries(plane_count, std::vector<float>(dim));
+            std::vector<Plane> planes;
+            for (std::size_t i = 0; i < plane_count; ++i) {
+                if (i != 3) queries[i] = weights(dim, static_cast<unsigned>(i));  // one is all zero
+                planes.push_back({queries[i], static_cast<float>(i) - 2});
+            }
+            for (const Filter& filter : {Filter{}, Filter{.unseen_by = kDogs},
+                                         Filter{.split = "train", .unseen_by = kCats}}) {
+                const auto answers = pair.store->best_of_many(planes, 50, filter);
+
+                ASSERT_EQ(answers.size(), plane_count);
+                for (std::size_t i = 0; i < plane_count; ++i) {
+                    EXPECT_EQ(answers[i], page(pair.plain.ranked(planes[i], filter), 0, 50));
+                }
+            }
+        }
+    }
+}
+
+/// More items than are counted exactly: each may be in a bin beside its own, within the error.
+TEST(QueryEdges, AHistogramOfManyItemsIsOffByNoMoreThanItSays) {
+    constexpr std::size_t kDim = 8;
+    constexpr std::size_t kRows = Store::kExactHistogramItems + 5000;
+    constexpr std::size_t kBins = 50;
+    const TemporaryFolder folder;
+    const auto store = create_embedded_store(folder.path(), space_of(kDim));
+    const std::vector<float> rows = unit_rows(kRows, kDim, 5, Kind::Clustered);
+    store->add(rows, "train");
+    PlainStore plain(kDim);
+    plain.add(rows, "train");
+    const std::vector<float> query = weights(kDim, 4);
+    const Plane plane{query, 0.25F};
+
+    const ScoreHistogram histogram = store->histogram(plane, kBins, {});
+
+    ASSERT_EQ(histogram.counts.size(), kBins);
+    EXPECT_EQ(histogram.total, kRows);
+    EXPECT_EQ(std::accumulate(histogram.counts.begin(), histogram.counts.end(), std::uint64_t{0}),
+              kRows);
+    EXPECT_GT(histogram.error, 0.0F);
+    EXPECT_LT(histogram.error, 0.05F);  // scores span about -3 to 3
+    const auto ranked = plain.ranked(plane, {});
+    EXPECT_NEAR(histogram.high, ranked.front().score, histogram.error);
+    EXPECT_NEAR(histogram.low, ranked.back().score, histogram.error);
+    const auto at_least = [&](double score) {
+        return static_cast<std::uint64_t>(std::ranges::count_if(
+            ranked, [&](const Match& match) { return static_cast<double>(match.score) >= score; }));
+    };
+    std::uint64_t counted = 0;
+    for (std::size_t bin = kBins; bin-- > 1;) {
+        counted += histogram.counts[bin];
+        const double width = (static_cast<double>(histogram.high) - histogram.low) / kBins;
+        const double edge = histogram.low + width * static_cast<double>(bin);
+        const double error = static_cast<double>(histogram.error) + 1e-6;
+        EXPECT_GE(counted, at_least(edge + error)) << bin;
+        EXPECT_LE(counted, at_least(edge - error)) << bin;
+    }
+}
+
+TEST(QueryEdges, AStratifiedSampleDrawsEachItemOfAStratumEquallyOften) {
+    const Pair pair(Kind::Random, 3, 200);
+    const std::vector<float> query = weights(3, 1);
+    const Plane plane{query, 0};
+    const std::vector<float> edges{pair.plain.ranked(plane, {})[49].score};
+    constexpr int kDraws = 10000;
+    std::vector<int> drawn(200);
+
+    EXPECT_EQ(pair.store->stratified(plane, edges, 9, {}, 3)[0].sample,
+              pair.store->stratified(plane, edges, 9, {}, 3)[0].sample);
+    EXPECT_EQ(pair.store->stratified(plane, {}, 9, {}, 3)[0].population, 200U);
+    for (std::uint64_t seed = 0; seed < kDraws; ++seed) {
+        const std::vector<Stratum> strata = pair.store->stratified(plane, edges, 1, {}, seed);
+        ++drawn[value_of(strata[1].sample.front().id)];
+    }
+
+    double chi_square = 0;
+    for (const Match& match : pair.store->at_least(plane, edges[0], 0, 200, {})) {
+        const int count = drawn[value_of(match.id)];
+        chi_square += (count - 200.0) * (count - 200.0) / 200.0;
+    }
+    EXPECT_LT(chi_square, 97);  // 49 degrees of freedom: passed with p > 0.9999
+    EXPECT_GT(chi_square, 18);
+}
+
 TEST(QueryEdges, RandomDrawsWithoutReplacementAndTheSameForTheSameSeed) {
     const Pair pair(Kind::Random, 3, 700);
     const std::vector<float> query = weights(3, 1);
@@ -284,6 +435,9 @@ TEST(QueryEdges, BadQueriesAreRefusedWithTheReason) {
         error_of(ErrorCode::InvalidInput, [&] { (void)store.histogram(plane, 8, {}); });
         error_of(ErrorCode::InvalidInput, [&] { (void)store.random(plane, 1, {}, 1); });
         error_of(ErrorCode::InvalidInput, [&] { (void)store.scores(plane, {}); });
+        error_of(ErrorCode::InvalidInput, [&] { (void)store.borderline(plane, 0, 1, {}); });
+        error_of(ErrorCode::InvalidInput, [&] { (void)store.best_of_many({&plane, 1}, 1, {}); });
+        error_of(ErrorCode::InvalidInput, [&] { (void)store.stratified(plane, {}, 1, {}, 1); });
         return error_of(ErrorCode::InvalidInput, [&] { (void)store.best(plane, 1, {}); });
     };
 
@@ -297,6 +451,17 @@ TEST(QueryEdges, BadQueriesAreRefusedWithTheReason) {
     error_of(ErrorCode::InvalidInput, [&] { (void)store.histogram({good, 0}, 4097, {}); });
     error_of(ErrorCode::InvalidInput, [&] { (void)store.at_least({good, 0}, nan, 0, 1, {}); });
     error_of(ErrorCode::InvalidInput, [&] { (void)store.count_at_least({good, 0}, nan, {}); });
+    for (const float target : {nan, inf, -inf}) {
+        error_of(ErrorCode::InvalidInput,
+                 [&] { (void)store.borderline({good, 0}, target, 1, {}); });
+    }
+    const std::vector<Plane> too_many(65, Plane{good, 0});
+    error_of(ErrorCode::InvalidInput, [&] { (void)store.best_of_many(too_many, 1, {}); });
+    for (const std::vector<float>& edges :
+         {std::vector{1.0F, 1.0F}, {2.0F, 1.0F}, {nan}, {0.0F, inf}, std::vector<float>(65)}) {
+        error_of(ErrorCode::InvalidInput,
+                 [&] { (void)store.stratified({good, 0}, edges, 1, {}, 1); });
+    }
 }
 
 }  // namespace

@@ -111,6 +111,7 @@ bool PlainStore::passes(std::uint64_t row, const Filter& filter) const {
         return found != m_seen.end() && found->second.contains(row);
     };
     if (m_removed.contains(row)) return false;
+    if (filter.among && !filter.among->contains(ItemId{row})) return false;
     if (filter.split && m_splits[row] != *filter.split) return false;
     if (filter.unseen_by && is_seen(*filter.unseen_by)) return false;
     return !filter.seen_by || is_seen(*filter.seen_by);

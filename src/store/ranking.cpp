@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/ranking.hpp"
+
+#include <algorithm>
+
+namespace halfspace {
+
+namespace {
+
+constexpr std::size_t kPruneCandidates = 65536;
+constexpr std::size_t kGlance = 16;
+
+void raise(std::atomic<float>& shared, float value) {
+    float current = shared.load(std::memory_order_relaxed);
+    while (value > current &&
+           !shared.compare_exchange_weak(current, value, std::memory_order_relaxed)) {
+    }
+}
+
+/// Calls `take(i)` for the bounds that reach the floor: few, so it looks at several at a time,
+/// which the compiler makes vectors of.
+template <typename Take>
+void for_reaching(std::span<const float> upper, float floor, const Take& take) {
+    for (std::size_t begin = 0; begin < upper.size(); begin += kGlance) {
+        const std::size_t end = std::min(begin + kGlance, upper.size());
+        int hits = 0;
+        for (std::size_t i = begin; i < end; ++i) hits += upper[i] >= floor ? 1 : 0;
+        if (hits == 0) continue;
+        for (std::size_t i = begin; i < end; ++i) {
+            if (upper[i] >= floor) take(i);
+        }
+    }
+}
+
+void drop_below(std::vector<Candidate>& candidates, float floor) {
+    std::erase_if(candidates, [&](const Candidate& candidate) { return candidate.upper < floor; });
+}
+
+}  // namespace
+
+float Ranking::lowest(const Found& found) const {
+    return std::max(found.floor.value(), m_floor.load(std::memory_order_relaxed));
+}
+
+void Ranking::list_open(std::size_t worker, std::span<const float> upper,
+                        std::vector<std::uint32_t>& open) const {
+    open.clear();
+    for_reaching(upper, lowest(m_found[worker]),
+                 [&](std::size_t i) { open.push_back(static_cast<std::uint32_t>(i)); });
+}
+
+void Ranking::add(std::size_t worker, const BoundedRows& bounded) {
+    Found& found = m_found[worker];
+    float floor = lowest(found);
+    for_reaching(bounded.upper, floor, [&](std::size_t i) {
+        const float lower = bounded.lower[i];
+        const float upper = bounded.upper[i];
+        if (upper < floor || lower >= m_range.high) return;
+        found.candidates.push_back({upper, bounded.rows[i]});
+        // Only a row that is in the range for certain can push others out.
+        if (lower < m_range.low || upper >= m_range.high) return;
+        found.floor.add(lower);
+        floor = std::max(floor, found.floor.value());
+    });
+    raise(m_floor, floor);
+    if (found.candidates.size() > kPruneCandidates) drop_below(found.candidates, lowest(found));
+}
+
+std::vector<Candidate> Ranking::candidates() {
+    Floor all = std::move(m_found.front().floor);
+    for (Found& found : std::span(m_found).subspan(1)) all.take(found.floor);
+    const float lowest = std::max(all.value(), m_range.low);
+    std::vector<Candidate> candidates;
+    for (Found& found : m_found) {
+        drop_below(found.candidates, lowest);
+        candidates.insert(candidates.end(), found.candidates.begin(), found.candidates.end());
+    }
+    std::ranges::sort(candidates, std::ranges::greater(), &Candidate::upper);
+    return candidates;
+}
+
+}  // namespace halfspace
