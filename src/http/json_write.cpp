@@ -174,6 +174,7 @@ JsonValue to_json(const Evaluation& evaluation) {
             {"low", as_written(evaluation.histogram.low)},
             {"high", as_written(evaluation.histogram.high)},
             {"bins", evaluation.histogram.counts},
+            {"bins_error", as_written(evaluation.histogram.error)},
             {"cut_off", as_written(evaluation.cut_off)},
             {"at_least", evaluation.at_least}};
 }

@@ -5,6 +5,7 @@
 #include "head/start.hpp"
 
 #include <algorithm>
+#include <array>
 #include <unordered_set>
 
 namespace halfspace {
@@ -76,12 +77,11 @@ Head fit_page_by_sgd(const Workspace& workspace, const Head& query,
 
 Change compare_heads(const Workspace& workspace, const std::string& split, const Head& before,
                      const Head& after) {
+    const std::array planes{Plane{before.weights, before.bias}, Plane{after.weights, after.bias}};
+    const auto tops = workspace.store().best_of_many(planes, kTop, {.split = split});
+    const std::vector<Match>& new_top = tops[1];
     std::unordered_set<ItemId> old_top;
-    for (const Match& match :
-         workspace.store().best({before.weights, before.bias}, kTop, {split, {}, {}})) {
-        old_top.insert(match.id);
-    }
-    const auto new_top = workspace.store().best({after.weights, after.bias}, kTop, {split, {}, {}});
+    for (const Match& match : tops[0]) old_top.insert(match.id);
     const auto fresh = std::ranges::count_if(
         new_top, [&](const Match& match) { return !old_top.contains(match.id); });
     return {angle_degrees(before.weights, after.weights), static_cast<std::uint64_t>(fresh),

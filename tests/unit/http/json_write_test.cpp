@@ -101,7 +101,7 @@ TEST(JsonWrite, WritesAnEvaluation) {
 
     EXPECT_EQ(to_text(to_json(evaluation)),
               R"({"split":"validation","round":null,"total":4,"low":-1.1,"high":2.2,)"
-              R"("bins":[1,0,3],"cut_off":0.0,"at_least":3})");
+              R"("bins":[1,0,3],"bins_error":0.0,"cut_off":0.0,"at_least":3})");
 }
 
 TEST(JsonWrite, WritesAWorkspace) {

@@ -586,6 +586,8 @@ export interface components {
             high: number;
             /** @description equal bins over low to high */
             bins: number[];
+            /** @description how far off the scores counted in bins may be, `low` and `high` too: 0 up to 65,536 items, little beyond; `total` and `at_least` are exact */
+            bins_error: number;
             cut_off: number;
             /** @description items with score >= cut_off */
             at_least: number;

@@ -9,6 +9,7 @@ const evaluation: Evaluation = {
 	low: -2,
 	high: 2,
 	bins: [4, 3, 2, 1],
+	bins_error: 0,
 	cut_off: 0,
 	at_least: 3
 };

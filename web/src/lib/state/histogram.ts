@@ -14,8 +14,8 @@ export function domainOf({ low, high, cut_off }: Evaluation): Domain {
 }
 
 /**
- * How many items score at least this much, from the bins alone: exact at the edges of bins and interpolated in
- * between, so that a number can stand there while the exact one is fetched.
+ * How many items score at least this much, from the bins alone: right at the edges of bins (but for `bins_error`) and
+ * interpolated in between, so that a number can stand there while the exact one is fetched.
  */
 export function countFromBins({ low, high, bins, total }: Evaluation, cutOff: number): number {
 	if (cutOff <= low) return total;
