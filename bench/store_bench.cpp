@@ -1,23 +1,43 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The embedded store's best-50 query on clustered unit vectors of 512 dimensions:
-//   best/<rows>/<percent seen>   one query after another, another plane each time
-//   histogram/<rows>             exact scores of all rows in 50 bins
-//   add                          batches of 256 rows, durable each
-// Rows are made once in a scratch folder (HALFSPACE_BENCH_FOLDER, else the system's) and removed.
+// The embedded store on clustered unit vectors of 512 dimensions, page of 50:
+//
+//   store_bench FOLDER ROWS [TURNS]
+//
+// Makes FOLDER/ROWS if it is not there (a store, `planes.f32` and `seen50.bits` for peers), and
+// leaves it there. Then takes TURNS turns (default 21), in each of which every workload runs once,
+// so that what else the machine does meets all alike. The planes take turns too. Prints one line of
+// JSON a workload: median and 95th percentile in ms, and the bytes of int8 rows it has to read.
+//
+//   read       all int8 rows, added up by all cores: what the memory can give
+//   best/S     the best 50 with S percent of the rows seen; best/top2000: with just the best 2,000
+//   seen borderline, count, histogram, heads20, strata10: what they say; half seen, the last three
+//   none round      fit 500 labels and 100 weak negatives, mark a page seen, ask for the next (half
+//   seen) add        256 rows, durable; not at 10 million
+// and what opening takes and leaves in memory.
+#include "base/thread_pool.hpp"
+#include "clustered_vectors.hpp"
+#include "head/fit.hpp"
 #include "store/embedded_store.hpp"
+#include "store/kernels.hpp"
 
-#include <benchmark/benchmark.h>
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
+#include <chrono>
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
-#include <map>
+#include <fstream>
+#include <functional>
 #include <memory>
 #include <random>
-#include <span>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -27,136 +47,273 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t kDim = 512;
-constexpr std::size_t kCentres = 200;
-constexpr std::size_t kBatch = 10000;
+constexpr std::size_t kPage = 50;
+constexpr std::size_t kBatch = 16384;
+constexpr std::size_t kPlanes = 64;
+constexpr std::size_t kHeads = 20;
+constexpr ClassifierId kHalf{50};
+constexpr ClassifierId kNearlyAll{99};
+constexpr ClassifierId kBest{2000};  ///< has seen the best 2,000 of every plane that asks as it
+constexpr std::size_t kBestPlanes = 8;
 
-/// Unit vectors as an encoder makes them: a mean common to all, a centre for each of 200 kinds, and
-/// a spread of their own; all the same in every run.
-class Vectors {
-public:
-    Vectors() : m_centres(kCentres * kDim), m_mean(kDim) {
-        fill(m_mean, 0.7F);
-        fill(m_centres, 0.6F);
+double seconds_of(const std::function<void()>& work) {
+    const auto start = std::chrono::steady_clock::now();
+    work();
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+template <typename Value>
+void write_file(const fs::path& path, const std::vector<Value>& values) {
+    std::ofstream file(path, std::ios::binary);
+    file.write(reinterpret_cast<const char*>(values.data()),
+               static_cast<std::streamsize>(values.size() * sizeof(Value)));
+    if (!file.flush()) throw std::runtime_error("could not write " + path.string());
+}
+
+/// Marks about so many of 100 rows as seen, the same in every run.
+std::vector<std::uint64_t> mark_seen(Store& store, ClassifierId viewer, unsigned percent) {
+    std::mt19937_64 generator(percent);
+    std::vector<ItemId> ids;
+    std::vector<std::uint64_t> bits((store.size() + 63) / 64);
+    for (std::uint64_t id = 0; id < store.size(); ++id) {
+        if (generator() % 100 >= percent) continue;
+        ids.push_back(ItemId{id});
+        bits[id / 64] |= std::uint64_t{1} << (id % 64);
     }
+    store.set_seen(viewer, ids, true);
+    return bits;
+}
 
-    std::vector<float> next(std::size_t count) {
-        std::vector<float> rows(count * kDim);
-        fill(rows, 0.5F);
-        for (std::size_t i = 0; i < count; ++i) {
-            const auto row = std::span(rows).subspan(i * kDim, kDim);
-            const std::size_t kind = m_generator() % kCentres;
-            double sum = 0;
-            for (std::size_t j = 0; j < kDim; ++j) {
-                row[j] += m_mean[j] + m_centres[kind * kDim + j];
-                sum += static_cast<double>(row[j]) * row[j];
-            }
-            for (float& value : row) value = static_cast<float>(value / std::sqrt(sum));
+void make_store(const fs::path& folder, std::uint64_t rows, const ClusteredVectors& vectors) {
+    const fs::path unfinished = folder.string() + ".unfinished";
+    fs::remove_all(unfinished);
+    ThreadPool pool;
+    {
+        const auto store = create_embedded_store(unfinished, {kDim, "bench"});
+        for (std::uint64_t at = 0; at < rows; at += kBatch) {
+            store->add(vectors.rows(pool, at, std::min<std::uint64_t>(kBatch, rows - at)), "train");
         }
-        return rows;
+        write_file(unfinished / "seen50.bits", mark_seen(*store, kHalf, 50));
+        mark_seen(*store, kNearlyAll, 99);
+        std::vector<float> planes;
+        for (std::size_t i = 0; i < kPlanes; ++i) {
+            const std::vector<float> plane = vectors.plane(i);
+            planes.insert(planes.end(), plane.begin(), plane.end());
+            if (i >= kBestPlanes) continue;
+            std::vector<ItemId> best;
+            for (const Match& match : store->best({plane, 0}, 2000, {})) best.push_back(match.id);
+            store->set_seen(kBest, best, true);
+        }
+        write_file(unfinished / "planes.f32", planes);
     }
+    fs::rename(unfinished, folder);
+}
 
-    /// A plane as a fitted head: towards one kind, away from the mean.
-    std::vector<float> plane() {
-        std::vector<float> weights(kDim);
-        fill(weights, 1);
-        const std::size_t kind = m_generator() % kCentres;
-        for (std::size_t j = 0; j < kDim; ++j) weights[j] += 5 * m_centres[kind * kDim + j];
-        return weights;
+/// Kilobytes of this process in memory: its own, and mapped files.
+struct Memory {
+    double anonymous = 0;
+    double file = 0;
+};
+
+Memory memory() {
+    std::ifstream status("/proc/self/status");
+    Memory memory;
+    for (std::string line; std::getline(status, line);) {
+        if (line.starts_with("RssAnon:")) memory.anonymous = std::stod(line.substr(8));
+        if (line.starts_with("RssFile:")) memory.file = std::stod(line.substr(8));
+    }
+    return memory;
+}
+
+/// A file of the store, mapped as the store does.
+class Bytes {
+public:
+    Bytes(const fs::path& path, std::size_t size) : m_size(size) {
+        const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC);
+        void* const map = mmap(nullptr, size, PROT_READ, MAP_SHARED, file, 0);
+        close(file);
+        if (map == MAP_FAILED) throw std::runtime_error("could not map " + path.string());
+        m_words = static_cast<const std::uint64_t*>(map);
+    }
+    Bytes(const Bytes&) = delete;
+    Bytes& operator=(const Bytes&) = delete;
+    ~Bytes() { munmap(const_cast<std::uint64_t*>(m_words), m_size); }
+
+    /// Adds them all up.
+    [[nodiscard]] std::uint64_t sum(ThreadPool& pool) const {
+        std::atomic<std::uint64_t> total{0};
+        pool.for_chunks(m_size / 8, std::size_t{1} << 17, [&](std::size_t begin, std::size_t end) {
+            std::uint64_t sum = 0;
+            for (std::size_t i = begin; i < end; ++i) sum += m_words[i];
+            total += sum;
+        });
+        return total;
     }
 
 private:
-    /// Normal values; `norm` is the expected norm of kDim of them.
-    void fill(std::span<float> values, float norm) {
-        std::normal_distribution<float> normal(0, norm / std::sqrt(static_cast<float>(kDim)));
-        for (float& value : values) value = normal(m_generator);
-    }
-
-    std::mt19937_64 m_generator{7};
-    std::vector<float> m_centres;
-    std::vector<float> m_mean;
+    const std::uint64_t* m_words = nullptr;
+    std::size_t m_size;
 };
 
-fs::path scratch() {
-    const char* const chosen = std::getenv("HALFSPACE_BENCH_FOLDER");
-    return (chosen != nullptr ? fs::path(chosen) : fs::temp_directory_path()) /
-           "halfspace-store-bench";
+struct Workload {
+    std::string name;
+    std::uint64_t bytes;  ///< of int8 rows that it cannot do without
+    std::function<void(std::size_t turn)> run;
+    std::vector<double> seconds = {};
+};
+
+void report(Workload& workload, std::uint64_t rows) {
+    std::ranges::sort(workload.seconds);
+    const auto at = [&](double share) {
+        return workload.seconds[static_cast<std::size_t>(
+            share * static_cast<double>(workload.seconds.size() - 1) + 0.5)];
+    };
+    fmt::print(R"({{"rows": {}, "what": "{}", "median_ms": {:.3f}, "p95_ms": {:.3f}, )"
+               R"("min_ms": {:.3f}, "bytes": {}}})"
+               "\n",
+               rows, workload.name, at(0.5) * 1e3, at(0.95) * 1e3, at(0) * 1e3, workload.bytes);
+    std::fflush(stdout);
 }
 
-const VectorSpace kSpace{kDim, "bench"};
-
-/// The classifier that has seen so many of 100 items.
-ClassifierId viewer(std::int64_t percent) {
-    return ClassifierId{1 + static_cast<std::uint64_t>(percent)};
+std::unique_ptr<Store> open_measured(const fs::path& folder, std::uint64_t rows) {
+    const Memory before = memory();
+    std::unique_ptr<Store> store;
+    const double seconds = seconds_of([&] { store = open_embedded_store(folder); });
+    const Memory after = memory();
+    const double kilobytes = after.anonymous - before.anonymous + after.file - before.file;
+    fmt::print(R"({{"rows": {}, "what": "open", "median_ms": {:.3f}, "resident_kb": {:.0f}, )"
+               R"("resident_share": {:.6f}}})"
+               "\n",
+               rows, seconds * 1e3, kilobytes,
+               kilobytes * 1024 / static_cast<double>(rows * kDim * sizeof(float)));
+    return store;
 }
 
-const Store& store_of(std::size_t rows) {
-    static std::map<std::size_t, std::unique_ptr<Store>> stores;
-    std::unique_ptr<Store>& store = stores[rows];
-    if (store) return *store;
-    store = create_embedded_store(scratch() / std::to_string(rows), kSpace);
-    Vectors vectors;
-    while (store->size() < rows)
-        store->add(vectors.next(std::min(kBatch, rows - store->size())), "train");
-    std::mt19937_64 generator(1);
-    for (const unsigned percent : {50U, 99U}) {
-        std::vector<ItemId> seen;
-        for (std::uint64_t id = 0; id < rows; ++id) {
-            if (generator() % 100 < percent) seen.push_back(ItemId{id});
+/// What the loop does between Enter and the next page, less catalogue and network.
+class Round {
+public:
+    explicit Round(Store& store) : m_store(store) {
+        std::mt19937_64 generator(3);
+        for (int i = 0; i < 500; ++i) {
+            m_items.push_back(ItemId{generator() % store.size()});
+            m_targets.push_back(generator() % 3 == 0 ? 1.0F : 0.0F);
         }
-        store->set_seen(viewer(percent), seen, true);
     }
-    return *store;
+
+    void run(const std::vector<float>& start, std::size_t turn) {
+        std::vector<ItemId> items = m_items;
+        std::vector<float> targets = m_targets;
+        std::vector<float> weights(items.size(), 1.0F);
+        for (const Match& match : m_store.random({start, 0}, 100, {.split = "train"}, turn)) {
+            items.push_back(match.id);
+            targets.push_back(0);
+            weights.push_back(0.15F);
+        }
+        std::vector<float> unit = start;
+        double sum = 0;
+        for (const float value : unit) sum += static_cast<double>(value) * value;
+        for (float& value : unit) value = static_cast<float>(value / std::sqrt(sum));
+        const Head head = fit_with_pull({m_store.rows(items), targets, weights}, unit, {}).head;
+        m_store.set_seen(kHalf, m_page, true);
+        m_page.clear();
+        const Filter unseen{.split = "train", .unseen_by = kHalf};
+        for (const Match& match : m_store.best({head.weights, head.bias}, kPage, unseen)) {
+            m_page.push_back(match.id);
+        }
+    }
+
+private:
+    Store& m_store;
+    std::vector<ItemId> m_items;
+    std::vector<float> m_targets;
+    std::vector<ItemId> m_page;
+};
+
+std::vector<Workload> workloads(Store& store, const Bytes& codes, ThreadPool& pool,
+                                const std::vector<std::vector<float>>& planes, Round& round) {
+    const std::uint64_t all = store.size() * kDim;
+    const auto plane = [&](std::size_t turn) { return Plane{planes[turn % planes.size()], 0}; };
+    const Filter none{.split = "train"};
+    const Filter half{.split = "train", .unseen_by = kHalf};
+    const auto best = [&store, plane](Filter filter) {
+        return [&store, plane, filter](std::size_t turn) {
+            (void)store.best(plane(turn), kPage, filter);
+        };
+    };
+    return {
+        {"read", all, [&](std::size_t) { (void)codes.sum(pool); }},
+        {"best/0", all, best(none)},
+        {"best/50", all, best(half)},
+        {"best/99", all / 100, best({.split = "train", .unseen_by = kNearlyAll})},
+        {"best/top2000", all,
+         [&, plane](std::size_t turn) {
+             (void)store.best(plane(turn % kBestPlanes), kPage,
+                              {.split = "train", .unseen_by = kBest});
+         }},
+        {"borderline", all,
+         [&, plane, half](std::size_t turn) {
+             (void)store.borderline(plane(turn), 0.5F, kPage, half);
+         }},
+        {"count", all,
+         [&, plane, none](std::size_t turn) { (void)store.count_at_least(plane(turn), 2, none); }},
+        {"histogram", all,
+         [&, plane, none](std::size_t turn) { (void)store.histogram(plane(turn), 50, none); }},
+        {"heads20", all,
+         [&, plane, none](std::size_t turn) {
+             std::vector<Plane> heads;
+             for (std::size_t i = 0; i < kHeads; ++i) heads.push_back(plane(turn + i));
+             (void)store.best_of_many(heads, kPage, none);
+         }},
+        {"strata10", all,
+         [&, plane, none](std::size_t turn) {
+             const std::vector<float> edges{0, 0.5F, 1, 1.5F, 2, 2.5F, 3, 3.5F, 4};
+             (void)store.stratified(plane(turn), edges, 20, none, turn);
+         }},
+        {"round", all, [&](std::size_t turn) { round.run(planes[turn % planes.size()], turn); }},
+    };
 }
 
-std::vector<std::vector<float>> planes() {
-    Vectors vectors;
+void measure_adds(const fs::path& folder, const ClusteredVectors& vectors) {
+    const fs::path path = folder / "add";
+    fs::remove_all(path);
+    ThreadPool pool;
+    const std::vector<float> rows = vectors.rows(pool, 0, 256);
+    const auto store = create_embedded_store(path, {kDim, "bench"});
+    Workload add{"add", 0, [&](std::size_t) { store->add(rows, "train"); }};
+    for (std::size_t turn = 0; turn < 100; ++turn) {
+        add.seconds.push_back(seconds_of([&] { add.run(turn); }));
+    }
+    report(add, 256);
+    fs::remove_all(path);
+}
+
+int run(const fs::path& folder, std::uint64_t rows, std::size_t turns) {
+    const ClusteredVectors vectors(kDim);
+    const fs::path path = folder / std::to_string(rows);
+    if (!fs::exists(path)) {
+        const double seconds = seconds_of([&] { make_store(path, rows, vectors); });
+        fmt::print(stderr, "made {} rows in {:.0f} s\n", rows, seconds);
+    }
+    fmt::print(R"({{"rows": {}, "what": "kernels", "name": "{}"}})"
+               "\n",
+               rows, supported_kernels().front().name);
+    const auto store = open_measured(path, rows);
+    ThreadPool pool;
+    const Bytes codes(path / "vectors.q8", rows * kDim);
     std::vector<std::vector<float>> planes;
-    for (int i = 0; i < 16; ++i) planes.push_back(vectors.plane());
-    return planes;
-}
-
-void best(benchmark::State& state) {
-    const Store& store = store_of(static_cast<std::size_t>(state.range(0)));
-    const auto queries = planes();
-    const Filter filter{.split = "train", .unseen_by = viewer(state.range(1))};
-    std::size_t turn = 0;
-    for (auto _ : state) {
-        benchmark::DoNotOptimize(store.best({queries[turn++ % queries.size()], 0}, 50, filter));
+    for (std::size_t i = 0; i < kPlanes; ++i) planes.push_back(vectors.plane(i));
+    Round round(*store);
+    auto all = workloads(*store, codes, pool, planes, round);
+    for (std::size_t turn = 0; turn <= turns; ++turn) {
+        for (Workload& workload : all) {
+            const double seconds = seconds_of([&] { workload.run(turn); });
+            if (turn > 0) workload.seconds.push_back(seconds);  // the first fills caches
+        }
     }
+    for (Workload& workload : all) report(workload, rows);
+    if (rows <= 1000000) measure_adds(folder, vectors);
+    return 0;
 }
-
-void histogram(benchmark::State& state) {
-    const Store& store = store_of(static_cast<std::size_t>(state.range(0)));
-    const auto queries = planes();
-    for (auto _ : state) benchmark::DoNotOptimize(store.histogram({queries[0], 0}, 50, {}));
-}
-
-void add(benchmark::State& state) {
-    fs::remove_all(scratch() / "add");
-    const auto store = create_embedded_store(scratch() / "add", kSpace);
-    Vectors vectors;
-    const std::vector<float> rows = vectors.next(256);
-    for (auto _ : state) store->add(rows, "train");
-    state.SetItemsProcessed(state.iterations() * 256);
-}
-
-BENCHMARK(best)
-    ->ArgsProduct({{100000, 1000000}, {0, 50, 99}})
-    ->ArgNames({"rows", "seen"})
-    ->Unit(benchmark::kMillisecond)
-    ->MeasureProcessCPUTime()
-    ->UseRealTime();
-BENCHMARK(histogram)
-    ->Arg(1000000)
-    ->ArgName("rows")
-    ->Unit(benchmark::kMillisecond)
-    ->MeasureProcessCPUTime()
-    ->UseRealTime();
-BENCHMARK(add)
-    ->Unit(benchmark::kMillisecond)
-    ->MeasureProcessCPUTime()
-    ->UseRealTime()
-    ->Iterations(100);
 
 }  // namespace
 }  // namespace halfspace
@@ -167,10 +324,14 @@ int main(int argc, char** argv) {
                stderr);
     return 2;
 #endif
-    benchmark::Initialize(&argc, argv);
-    if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 1;
-    std::filesystem::remove_all(halfspace::scratch());
-    benchmark::RunSpecifiedBenchmarks();
-    std::filesystem::remove_all(halfspace::scratch());
-    return 0;
+    if (argc < 3 || argc > 4) {
+        std::fputs("store_bench FOLDER ROWS [TURNS]\n", stderr);
+        return 2;
+    }
+    try {
+        return halfspace::run(argv[1], std::stoull(argv[2]), argc > 3 ? std::stoull(argv[3]) : 21);
+    } catch (const std::exception& error) {
+        fmt::print(stderr, "{}\n", error.what());
+        return 1;
+    }
 }
