@@ -13,11 +13,11 @@
 #include <fmt/format.h>
 #include <parquet/arrow/reader.h>
 #include <parquet/arrow/schema.h>
-#include <parquet/exception.h>
 #include <parquet/file_reader.h>
 #include <parquet/metadata.h>
 
 #include <algorithm>
+#include <exception>
 #include <utility>
 
 namespace halfspace {
@@ -41,6 +41,19 @@ template <typename Type>
 Type value_or_throw(arrow::Result<Type> result, const fs::path& path) {
     check(result.status(), path);
     return std::move(result).ValueUnsafe();
+}
+
+/// Runs `act`; what the libraries throw at a faulty file becomes our Error.
+template <typename Act>
+auto guarded(const fs::path& path, Act&& act) {
+    try {
+        return act();
+    } catch (const Error&) {
+        throw;
+    } catch (const std::exception& error) {
+        throw Error(ErrorCode::Corrupt,
+                    fmt::format("{} cannot be read: {}", path.string(), error.what()));
+    }
 }
 
 /// What both formats share: batches, whose cells become values.
@@ -116,12 +129,7 @@ class ParquetReader : public BatchReader {
 public:
     ParquetReader(const fs::path& path, std::shared_ptr<BlockCache> cache)
         : BatchReader(path), m_cache(std::move(cache)) {
-        try {
-            open();
-        } catch (const parquet::ParquetException& error) {
-            throw Error(ErrorCode::Corrupt,
-                        fmt::format("{} cannot be read: {}", path.string(), error.what()));
-        }
+        guarded(m_path, [&] { open(); });
     }
 
     [[nodiscard]] std::optional<std::uint64_t> count() const override { return m_starts.back(); }
@@ -200,6 +208,10 @@ private:
     }
 
     std::unique_ptr<arrow::RecordBatchReader> batches_of(std::size_t group) {
+        return guarded(m_path, [&] { return open_batches(group); });
+    }
+
+    std::unique_ptr<arrow::RecordBatchReader> open_batches(std::size_t group) {
         const auto metadata =
             m_file->parquet_reader()->metadata()->RowGroup(static_cast<int>(group));
         std::vector<int> leaves;
@@ -220,14 +232,11 @@ private:
     }
 
     std::shared_ptr<arrow::RecordBatch> read(arrow::RecordBatchReader& batches) const {
-        std::shared_ptr<arrow::RecordBatch> batch;
-        try {
+        return guarded(m_path, [&] {
+            std::shared_ptr<arrow::RecordBatch> batch;
             check(batches.ReadNext(&batch), m_path);
-        } catch (const parquet::ParquetException& error) {
-            throw Error(ErrorCode::Corrupt,
-                        fmt::format("{} cannot be read: {}", m_path.string(), error.what()));
-        }
-        return batch;
+            return batch;
+        });
     }
 
     std::shared_ptr<const Batches> group_batches(std::size_t group) {

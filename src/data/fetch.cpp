@@ -126,7 +126,7 @@ private:
         Fetched& result = *transfer.into;
         result.bytes = {};
         if (transfer.is_too_big) {
-            result.problem = fmt::format("is larger than {} MiB", m_limits.most_bytes >> 20U);
+            result.problem = fmt::format("it is larger than {} bytes", m_limits.most_bytes);
         } else if (code == CURLE_HTTP_RETURNED_ERROR) {
             result.problem = fmt::format("the server answered {}", status);
         } else {
