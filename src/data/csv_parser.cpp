@@ -85,14 +85,14 @@ bool CsvParser::finish() {
 namespace {
 
 std::vector<std::vector<std::string>> records_of(std::string_view text, char delimiter,
-                                                 std::size_t most, bool is_whole) {
+                                                 std::size_t most) {
     std::vector<std::vector<std::string>> records;
     CsvParser parser(delimiter);
     for (const char c : text) {
         if (records.size() == most) return records;
         if (parser.feed(c)) records.push_back(std::move(parser.fields()));
     }
-    if ((is_whole || records.empty()) && parser.finish()) {
+    if (records.empty() && parser.finish()) {
         records.push_back(std::move(parser.fields()));
     }
     return records;
@@ -106,7 +106,7 @@ char sniff_delimiter(std::string_view head) {
     char best = CsvParser::kNoDelimiter;
     std::pair<double, std::size_t> best_score{};
     for (const char delimiter : kCandidates) {
-        const auto records = records_of(head, delimiter, kRecords, /*is_whole=*/false);
+        const auto records = records_of(head, delimiter, kRecords);
         if (records.empty() || records.front().size() < 2) continue;
         const std::size_t width = records.front().size();
         const auto alike = std::ranges::count_if(
@@ -119,11 +119,6 @@ char sniff_delimiter(std::string_view head) {
         }
     }
     return best;
-}
-
-std::vector<std::vector<std::string>> parse_csv(std::string_view text) {
-    if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
-    return records_of(text, ',', std::string_view::npos, /*is_whole=*/true);
 }
 
 }  // namespace halfspace

@@ -54,7 +54,4 @@ private:
 /// records into as many fields as the header; kNoDelimiter if the header has but one field.
 char sniff_delimiter(std::string_view head);
 
-/// The records of a CSV text with commas; a byte order mark is passed over.
-std::vector<std::vector<std::string>> parse_csv(std::string_view text);
-
 }  // namespace halfspace

@@ -14,6 +14,8 @@ namespace halfspace {
 
 namespace {
 
+constexpr long kPerHost = 6;  // what browsers allow themselves
+
 struct EasyDeleter {
     void operator()(CURL* handle) const { curl_easy_cleanup(handle); }
 };
@@ -59,6 +61,7 @@ public:
         start_curl();
         m_multi.reset(curl_multi_init());
         if (!m_multi) throw Error(ErrorCode::Unavailable, "The HTTP client cannot be started");
+        curl_multi_setopt(m_multi.get(), CURLMOPT_MAX_HOST_CONNECTIONS, kPerHost);
     }
     Downloads(const Downloads&) = delete;
     Downloads& operator=(const Downloads&) = delete;

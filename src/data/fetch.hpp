@@ -19,7 +19,7 @@ struct FetchLimits {
     std::size_t most_bytes = 32U << 20U;
     long connect_seconds = 10;
     long seconds = 60;
-    std::size_t at_once = 16;
+    std::size_t at_once = 16;  ///< of them 6 from one host
 };
 
 /// Downloads http and https addresses, several at once, in the order given; redirects (at most 5)

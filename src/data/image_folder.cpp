@@ -2,10 +2,10 @@
 #include "data/image_folder.hpp"
 
 #include "base/error.hpp"
-#include "base/file.hpp"
 #include "data/metadata_table.hpp"
 #include "data/picture_paths.hpp"
 #include "data/splits.hpp"
+#include "data/text_stream.hpp"
 #include "data/words.hpp"
 
 #include <algorithm>
@@ -30,31 +30,37 @@ std::string without_ending(const std::string& path) {
 
 /// The first line that is not blank, without the byte order mark and the white space around it.
 std::string caption_in(const fs::path& file) {
-    std::string text = read_text(file);
-    if (text.starts_with("\xEF\xBB\xBF")) text.erase(0, 3);
-    const auto begin = text.find_first_not_of(" \t\r\n");
-    if (begin == std::string::npos) return {};
-    std::string line = text.substr(begin, text.find_first_of("\r\n", begin) - begin);
-    line.erase(line.find_last_not_of(" \t") + 1);
-    return line;
+    LineReader lines(file, "");
+    while (const auto line = lines.next()) {
+        if (!trimmed(*line).empty()) return std::string(trimmed(*line));
+    }
+    return {};
 }
 
-/// Parts the pictures from the rest; sidecars become metadata, other files are skipped.
-void keep_pictures(const fs::path& root, FolderScan& scan, const std::string& table_name) {
+/// Parts the pictures from the rest; sidecars become metadata, other files are skipped. Gives the
+/// tables of metadata.
+std::vector<std::string> keep_pictures(const fs::path& root, FolderScan& scan) {
     std::unordered_set<std::string> stems;
     for (const auto& file : scan.files) {
         if (may_be_picture(file.path)) stems.insert(without_ending(file.path));
     }
     std::map<std::string, std::string> captions;
     std::vector<FoundFile> pictures;
+    std::vector<std::string> tables;
     for (auto& file : scan.files) {
         const fs::path path(file.path);
         if (may_be_picture(path)) {
             pictures.push_back(std::move(file));
         } else if (lower(path.extension().native()) == ".txt" &&
                    stems.contains(without_ending(file.path))) {
-            captions.emplace(without_ending(file.path), caption_in(root / path));
-        } else if (file.path != table_name) {
+            try {
+                captions.emplace(without_ending(file.path), caption_in(root / path));
+            } catch (const Error& error) {
+                scan.skipped.push_back({file.path, error.what()});
+            }
+        } else if (is_metadata_table(file.path)) {
+            tables.push_back(std::move(file.path));
+        } else {
             scan.skipped.push_back(
                 {file.path, "not a picture file (" + path.extension().native() + ")"});
         }
@@ -66,6 +72,7 @@ void keep_pictures(const fs::path& root, FolderScan& scan, const std::string& ta
         }
     }
     scan.files = std::move(pictures);
+    return tables;
 }
 
 void assign_splits(FolderScan& scan, const SplitOptions& options) {
@@ -97,9 +104,8 @@ FolderScan scan_image_folder(const fs::path& root, const SplitOptions& options) 
     for (ListedFile& file : listing.files) {
         scan.files.push_back({std::move(file.path), {}, file.bytes, file.modified_ns, {}});
     }
-    const std::string table_name = find_metadata_table(root);
-    keep_pictures(root, scan, table_name);
-    if (!table_name.empty()) add_table_metadata(root / table_name, scan.files);
+    const auto tables = keep_pictures(root, scan);
+    for (const std::string& table : tables) add_table_metadata(root, table, scan);
     std::ranges::sort(scan.skipped, {}, &SkippedFile::path);
     assign_splits(scan, options);
     return scan;

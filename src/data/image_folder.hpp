@@ -30,9 +30,9 @@ struct FolderScan {
 
 /// Walks a folder of pictures, links followed, each folder once.
 ///
-/// Metadata: `NAME.txt` beside `NAME.jpg` gives `caption` (its first line); a table `metadata.csv`
-/// or `captions.csv` at the top, with a header row and a column `file_name`, `file` or `path`,
-/// gives its other columns. Nothing is decoded here: a file counts by its ending, one without an
+/// Metadata: `NAME.txt` beside `NAME.jpg` gives `caption` (its first line); a table (see
+/// `is_metadata_table`) in any folder, with a column `file_name`, `file` or `path`, gives its other
+/// columns. Nothing is decoded here: a file counts by its ending, one without an
 /// ending counts too.
 /// @throws Error NotFound if `root` does not exist; InvalidInput if it is not a folder, if
 ///         `held_out` is out of range or the table lacks its column

@@ -4,18 +4,24 @@
 #include "data/image_folder.hpp"
 
 #include <filesystem>
-#include <span>
 #include <string>
+#include <string_view>
 
 namespace halfspace {
 
-/// `metadata.csv` or `captions.csv` if the folder has one, else empty.
-std::string find_metadata_table(const std::filesystem::path& root);
+/// Whether a file of this path is a table about the pictures of its folder: `metadata.csv`,
+/// `metadata.jsonl` (both as Hugging Face's image folders have them), `metadata.tsv` or
+/// `captions.csv`.
+bool is_metadata_table(std::string_view path);
 
-/// Gives each file the columns of its row, by the path in `file_name`, `file` or `path`. The first
-/// column whose name begins with `caption` also becomes `caption`. Files without a row keep what
-/// they have.
+/// Gives each file the columns of its row, by the path in column `file_name`, `file` or `path`,
+/// which is relative to the table's folder. The first column whose name begins with `caption` also
+/// becomes `caption`. Files keep what they have already; a faulty row, or a table that is no text,
+/// is skipped.
+/// @param table  relative to `root`
+/// @param scan   its files sorted by path
 /// @throws Error InvalidInput if the table has none of the three columns
-void add_table_metadata(const std::filesystem::path& table, std::span<FoundFile> files);
+void add_table_metadata(const std::filesystem::path& root, const std::string& table,
+                        FolderScan& scan);
 
 }  // namespace halfspace

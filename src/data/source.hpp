@@ -60,7 +60,7 @@ struct Record {
 /// Where an item's split comes from.
 enum class SplitRule {
     Auto,    ///< what the data says (a split column, top-level folders or file names called train,
-             ///< validation, test, ...), else Hash
+             ///< validation, test, ...), else Hash. As the rule used: a split column says
     Folder,  ///< folders: the top-level folder's name, whatever it is; `train` beside the folders
     Hash  ///< `validation` for a stable share of the keys, the same on every machine; else `train`
 };
@@ -115,21 +115,21 @@ struct SourceInfo {
 /// A data set on disk, read as a stream of records in an order that is the same at every scan.
 ///
 /// Every file or row is given out once, as a record or as a record with a problem. One thread at a
-/// time; memory is bounded by the records in hand and, for Parquet, one row group of the columns
-/// used (folders: the list of names).
+/// time; memory is bounded as docs/data.md says, by the records in hand above all (folders: by the
+/// list of names). A file that cannot be read further costs the rest of that file: it is given out
+/// as one record with a problem, named like the file.
 class Source {
 public:
     virtual ~Source() = default;
 
     [[nodiscard]] virtual const SourceInfo& info() const noexcept = 0;
 
-    /// The next records, `count` > 0 at most; empty at the end.
-    /// @throws Error Corrupt if the source cannot be read further, naming file and place
+    /// The next records, `count` > 0 at most, fewer where they are big; empty at the end.
     virtual std::vector<Record> next(std::size_t count) = 0;
 
     /// The content of a record given out before, by its key, to show it again (pictures inside
     /// tables). Any thread, also while `next` runs.
-    /// @throws Error NotFound if it is gone
+    /// @throws Error NotFound if it is gone or, for a URL, cannot be downloaded
     [[nodiscard]] virtual Content content(const std::string& key) const = 0;
 };
 

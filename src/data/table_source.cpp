@@ -14,6 +14,7 @@
 #include <charconv>
 #include <deque>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <utility>
 
@@ -71,31 +72,40 @@ struct Sample {
     bool counts_rows = false;
 };
 
-Sample take_sample(const TableFiles& files) {
+Sample take_sample_of(const TableFile& file, RowReader& reader) {
     Sample sample;
-    for (const TableFile& file : files.files) {
-        const auto reader = files.open(file.path);
-        std::size_t bytes = 0;
-        Row row;
-        while (sample.rows.size() < kSampleRows && bytes < kSample_bytes && reader->next(row)) {
-            bytes += bytes_of(row);
-            sample.rows.push_back(std::exchange(row, {}));
-        }
-        sample.columns = reader->columns();
-        sample.file = file.name;
-        sample.note = reader->note();
-        sample.counts_rows = reader->count().has_value();
-        if (!sample.rows.empty()) return sample;
+    std::size_t bytes = 0;
+    Row row;
+    while (sample.rows.size() < kSampleRows && bytes < kSample_bytes && reader.next(row)) {
+        bytes += bytes_of(row);
+        sample.rows.push_back(std::exchange(row, {}));
     }
+    sample.columns = reader.columns();
+    sample.file = file.name;
+    sample.note = reader.note();
+    sample.counts_rows = reader.count().has_value();
+    return sample;
+}
+
+Sample take_sample(const TableFiles& files) {
+    std::optional<Error> first_error;
+    for (const TableFile& file : files.files) {
+        try {
+            Sample sample = take_sample_of(file, *files.open(file.path));
+            if (!sample.rows.empty()) return sample;
+        } catch (const Error& error) {  // costs that file only, if another can be read
+            if (!first_error) first_error = error;
+        }
+    }
+    if (first_error) throw *first_error;
     throw Error(ErrorCode::InvalidInput, fmt::format("There is no row in {}", files.root.string()));
 }
 
-/// Whether the ids at the beginning of the files meet, as they do where each split counts anew.
-bool ids_repeat(const TableFiles& files, const std::string& id) {
-    std::set<std::string> splits;
-    std::set<std::string> ids;
-    for (const TableFile& file : files.files) {
-        if (&file != &files.files[1] && !splits.insert(file.split).second) continue;
+/// The ids of a file's first rows; none if it cannot be read.
+std::vector<std::string> first_ids(const TableFiles& files, const TableFile& file,
+                                   const std::string& id) {
+    std::vector<std::string> ids;
+    try {
         const auto reader = files.open(file.path);
         const auto& columns = reader->columns();
         std::vector<Want> wants;
@@ -110,7 +120,23 @@ bool ids_repeat(const TableFiles& files, const std::string& id) {
                                                      columns.begin());
             const auto* text =
                 at < row.values.size() ? std::get_if<std::string>(&row.values[at]) : nullptr;
-            if (text && !ids.insert(*text).second) return true;
+            if (text) ids.push_back(*text);
+        }
+    } catch (const Error&) {
+        return {};  // `next` will say that this file cannot be read
+    }
+    return ids;
+}
+
+/// Whether the ids at the beginning of the files meet, as they do where each split counts anew.
+bool ids_repeat(const TableFiles& files, const std::string& id) {
+    std::set<std::string> splits;
+    std::set<std::string> ids;
+    for (std::size_t i = 0; i < files.files.size(); ++i) {
+        const TableFile& file = files.files[i];
+        if (!splits.insert(file.split).second && i != 1) continue;
+        for (std::string& value : first_ids(files, file, id)) {
+            if (!ids.insert(std::move(value)).second) return true;
         }
     }
     return false;

@@ -143,7 +143,7 @@ void TextStream::choose_encoding(const std::string& named) {
 }
 
 void TextStream::choose_by_content() {
-    bool is_utf8 = true;
+    Utf8Count utf8;
     std::uint64_t not_1252 = 0;  // place + 1
     std::string block(kBlock_bytes, '\0');
     std::uint64_t offset = 0;
@@ -158,13 +158,16 @@ void TextStream::choose_by_content() {
                             "order mark, name the encoding UTF-16LE or UTF-16BE");
         }
         const std::string_view whole = got < block.size() ? all : without_cut_character(all);
-        is_utf8 = is_utf8 && find_invalid_utf8(whole) == std::string_view::npos;
+        const Utf8Count here = count_utf8(whole);
+        utf8.wide += here.wide;
+        utf8.invalid += here.invalid;
         const std::size_t bad = find_not_1252(whole);
         if (not_1252 == 0 && bad != std::string_view::npos) not_1252 = offset + bad + 1;
         offset += std::max<std::size_t>(whole.size(), 1);
     }
     m_encoding = "UTF-8";
-    if (is_utf8) return;
+    // Of Windows-1252 hardly a byte pair is UTF-8: so this is UTF-8 with a few faults in it.
+    if (utf8.invalid == 0 || utf8.wide > utf8.invalid) return;
     if (not_1252 != 0) {
         throw Error(
             ErrorCode::InvalidInput,

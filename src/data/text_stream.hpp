@@ -19,7 +19,8 @@ inline constexpr char kUndecodable = '\xFF';
 /// The content of a text file as UTF-8, block by block, whatever its size.
 ///
 /// Encoding, when none is named: by byte order mark (UTF-8, UTF-16 LE/BE), else UTF-8 if the first
-/// 64 MiB are, else Windows-1252. A named one is any that iconv knows (GB18030, SHIFT_JIS, ...).
+/// 64 MiB are or have more characters of several bytes than faults, else Windows-1252. A named one
+/// is any that iconv knows (GB18030, SHIFT_JIS, ...).
 class TextStream {
 public:
     /// @throws Error NotFound or Unavailable if the file cannot be read; InvalidInput if iconv does

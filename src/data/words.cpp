@@ -91,4 +91,15 @@ std::size_t find_invalid_utf8(std::string_view text) noexcept {
     return std::string_view::npos;
 }
 
+Utf8Count count_utf8(std::string_view text) noexcept {
+    Utf8Count count;
+    for (std::size_t at = 0; at < text.size();) {
+        const std::size_t length = character_length(text, at);
+        if (length == 0) ++count.invalid;
+        if (length > 1) ++count.wide;
+        at += std::max<std::size_t>(length, 1);
+    }
+    return count;
+}
+
 }  // namespace halfspace

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -18,5 +19,12 @@ bool is_blank(std::string_view text) noexcept;
 
 /// The place of the first byte that is not UTF-8 (RFC 3629), or npos.
 std::size_t find_invalid_utf8(std::string_view text) noexcept;
+
+/// How much of a text is UTF-8.
+struct Utf8Count {
+    std::size_t wide = 0;     ///< characters of more than one byte
+    std::size_t invalid = 0;  ///< bytes that belong to none
+};
+Utf8Count count_utf8(std::string_view text) noexcept;
 
 }  // namespace halfspace

@@ -7,6 +7,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <limits>
 #include <thread>
 
@@ -194,20 +195,24 @@ TEST_P(ArrowSource, FindsPicturesByIdWhileOthersRead) {
 }
 
 TEST_P(ArrowSource, CostsOneFileWhereAShardIsCutOff) {
-    std::vector<std::optional<std::string>> texts(100, std::string(100, 'x'));
+    const std::vector<std::optional<std::string>> texts(100, std::string(100, 'x'));
     const auto table = make_table({{"text", strings(texts)}});
-    write("a-train", *table);
-    const auto cut = write("b-train", *table);
-    write("c-train", *table);
-    std::filesystem::resize_file(cut, std::filesystem::file_size(cut) * 6 / 10);
+    for (const std::string bad : {"a-train", "b-train", "c-train"}) {
+        for (const char* stem : {"a-train", "b-train", "c-train"}) write(stem, *table);
+        const auto cut = write(bad, *table);
+        std::filesystem::resize_file(cut, std::filesystem::file_size(cut) * 6 / 10);
 
-    const auto records = read_all(m_folder.path());
+        const auto records = read_all(m_folder.path());
 
-    const auto problems = testing::problems_of(records);
-    ASSERT_EQ(problems.size(), 1U);
-    EXPECT_EQ(problems.begin()->first, cut.filename().string());
-    EXPECT_GE(records.size(), 201U);
-    EXPECT_EQ(records.back().key, "c-train" + cut.extension().string() + "#100");
+        const auto problems = testing::problems_of(records);
+        ASSERT_EQ(problems.size(), 1U);
+        EXPECT_EQ(problems.begin()->first, cut.filename().string());
+        EXPECT_GE(records.size(), 201U);
+        const auto whole = bad == "a-train" ? "b-train" : "a-train";
+        EXPECT_TRUE(std::ranges::any_of(records, [&](const Record& record) {
+            return record.key == whole + cut.extension().string() + "#100";
+        }));
+    }
 }
 
 TEST_P(ArrowSource, SurvivesAnyByteChanged) {
@@ -216,7 +221,7 @@ TEST_P(ArrowSource, SurvivesAnyByteChanged) {
     const auto file = write("x", *table);
     const std::string whole = read_text(file);
     int opened = 0;
-    for (std::size_t at = 0; at < whole.size(); at += 7) {
+    for (std::size_t at = 0; at < whole.size(); at += 17) {
         std::string changed = whole;
         changed[at] = static_cast<char>(changed[at] ^ 0x5A);
         put(file, changed);

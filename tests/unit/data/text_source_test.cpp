@@ -204,6 +204,7 @@ TEST(Encodings, AreRefusedWithAWayOutWhenTheyCannotBeTold) {
 TEST(Encodings, CostOneTextWhereItsBytesAreFaulty) {
     const testing::TemporaryFolder folder;
     put(folder / "a.txt", "good\nb\xC3(d\n\xED\xA0\x80 surrogate\nfine\n");
+    put(folder / "nearly.txt", "\xC3\xBC \xC3\xB6\nb\xC3(d\n");  // told without a name
     put(folder / "gb.txt", "\xC4\xE3\n\xFF\xFF\n\xBA\xC3\n");
     SourceOptions utf8;
     utf8.encoding = "UTF-8";
@@ -218,6 +219,7 @@ TEST(Encodings, CostOneTextWhereItsBytesAreFaulty) {
     EXPECT_NE(texts[1].find("encoding"), std::string::npos);
     EXPECT_NE(texts[2].find("encoding"), std::string::npos);
     EXPECT_EQ(texts[3], "fine");
+    EXPECT_EQ(texts_of(read_all(folder / "nearly.txt"))[0], "\xC3\xBC \xC3\xB6");
     ASSERT_EQ(chinese.size(), 3U);
     EXPECT_EQ(chinese[0], "\xE4\xBD\xA0");
     EXPECT_TRUE(chinese[1].starts_with('!'));

@@ -22,8 +22,6 @@ using testing::read_all;
 class PictureServer {
 public:
     PictureServer() {
-        // Its few threads would each wait for more on a connection that is kept.
-        m_server.set_keep_alive_max_count(1);
         m_server.Get("/a.jpg", [this](const httplib::Request&, httplib::Response& answer) {
             ++m_requests;
             answer.set_content("picture a", "image/jpeg");
