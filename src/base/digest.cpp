@@ -2,11 +2,16 @@
 #include "base/digest.hpp"
 
 #include "base/error.hpp"
+#include "base/file.hpp"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <openssl/evp.h>
 
+#include <algorithm>
 #include <array>
+#include <cstdint>
+#include <vector>
 
 namespace halfspace {
 
@@ -59,6 +64,22 @@ std::string Digest::hex() {
 std::string sha256(std::span<const std::byte> data) {
     Digest digest;
     digest.add(data);
+    return digest.hex();
+}
+
+std::string digest_of_file(const std::filesystem::path& path, DigestKind kind,
+                           std::string_view prefix) {
+    constexpr std::uint64_t kBlock = 1 << 20;
+    const FileDescriptor file = FileDescriptor::open(path, O_RDONLY | O_CLOEXEC);
+    const std::uint64_t size = file.size();
+    std::vector<std::byte> block(kBlock);
+    Digest digest(kind);
+    digest.add(prefix);
+    for (std::uint64_t offset = 0; offset < size; offset += kBlock) {
+        const auto count = static_cast<std::size_t>(std::min(kBlock, size - offset));
+        file.read_at(std::span(block).first(count), offset);
+        digest.add(std::span(block).first(count));
+    }
     return digest.hex();
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <filesystem>
 #include <memory>
 #include <span>
 #include <string>
@@ -38,5 +39,10 @@ private:
 
 /// Lower-case hex SHA-256 of `data`.
 std::string sha256(std::span<const std::byte> data);
+
+/// Lower-case hex digest of `prefix` and a file's content after it. @throws Error NotFound or
+/// Unavailable if it cannot be read
+std::string digest_of_file(const std::filesystem::path& path, DigestKind kind = DigestKind::Sha256,
+                           std::string_view prefix = {});
 
 }  // namespace halfspace

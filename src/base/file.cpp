@@ -10,8 +10,10 @@
 
 #include <atomic>
 #include <cerrno>
+#include <chrono>
 #include <cstring>
 #include <system_error>
+#include <thread>
 #include <utility>
 
 namespace halfspace {
@@ -76,7 +78,7 @@ std::string read_text(const std::filesystem::path& path) {
 
 void write_file(const std::filesystem::path& path, std::span<const std::uint8_t> content) {
     auto beside = path;
-    beside += ".part-" + std::to_string(::getpid());
+    beside += ".part-" + std::to_string(::gettid());  // threads of one process may write it too
     try {
         const auto file = FileDescriptor::open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC);
         file.write_at(std::as_bytes(content), 0);
@@ -199,6 +201,23 @@ FileLock::FileLock(const std::filesystem::path& path)
     const std::string holder = "process " + std::to_string(::getpid()) + "\n";
     m_file.resize(0);
     m_file.write_at(std::as_bytes(std::span(holder.data(), holder.size())), 0);
+}
+
+std::optional<FileLock> FileLock::wait_for(const std::filesystem::path& path,
+                                           const std::stop_token& stop) {
+    constexpr std::chrono::milliseconds kBetweenTries{50};
+    while (!stop.stop_requested()) {
+        FileDescriptor file = FileDescriptor::open(path, O_RDWR | O_CREAT | O_CLOEXEC);
+        struct stat held{};
+        struct stat named{};
+        if (::flock(file.get(), LOCK_EX | LOCK_NB) != 0) {
+            std::this_thread::sleep_for(kBetweenTries);
+        } else if (::fstat(file.get(), &held) == 0 && ::stat(path.c_str(), &named) == 0 &&
+                   held.st_ino == named.st_ino && held.st_dev == named.st_dev) {
+            return FileLock(std::move(file));
+        }  // else its last holder removed the file that we hold now
+    }
+    return std::nullopt;
 }
 
 }  // namespace halfspace

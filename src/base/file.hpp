@@ -4,9 +4,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <span>
+#include <stop_token>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace halfspace {
@@ -96,7 +99,15 @@ public:
     /// @throws Error Unavailable if another process holds it, naming that process's id
     explicit FileLock(const std::filesystem::path& path);
 
+    /// Waits until nobody else holds `path`, which is made if need be; whoever held it before may
+    /// have removed the file. Nothing if a stop was requested first. @throws Error Unavailable if
+    /// it cannot be made
+    static std::optional<FileLock> wait_for(const std::filesystem::path& path,
+                                            const std::stop_token& stop);
+
 private:
+    explicit FileLock(FileDescriptor file) noexcept : m_file(std::move(file)) {}
+
     FileDescriptor m_file;
 };
 

@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace halfspace {
@@ -36,20 +38,51 @@ std::string describe(std::chrono::duration<double> time) {
     return fmt::format("{} h {:02} min", whole / 3600, whole % 3600 / 60);
 }
 
-std::string describe(const Progress& progress) {
-    std::string line = with_thousands(progress.done);
+namespace {
+
+/// `41.2 MB of 605 MB (7%) - 8.1 MB/s - 1 min 10 s left`, from its parts.
+std::string progress_line(const Progress& progress, const std::string& done,
+                          const std::string& total, const std::string& rate) {
+    std::string line = done;
     if (progress.total == 0) {
         line += " done";
     } else {
         const double share =
             static_cast<double>(progress.done) / static_cast<double>(progress.total);
-        line += fmt::format(" of {} ({:.0f}%)", with_thousands(progress.total), 100 * share);
+        line += fmt::format(" of {} ({:.0f}%)", total, 100 * share);
     }
-    line += fmt::format(" - {:.0f} items/s", progress.per_second);
+    line += " - " + rate;
     if (progress.remaining.count() > 0) line += " - " + describe(progress.remaining) + " left";
     if (progress.skipped > 0)
         line += fmt::format(" - {} skipped", with_thousands(progress.skipped));
     return line;
+}
+
+}  // namespace
+
+std::string describe(const Progress& progress) {
+    return progress_line(progress, with_thousands(progress.done), with_thousands(progress.total),
+                         fmt::format("{:.0f} items/s", progress.per_second));
+}
+
+std::string describe_bytes(const Progress& progress) {
+    const auto per_second = static_cast<std::uint64_t>(std::max(0.0, progress.per_second));
+    return progress_line(progress, with_byte_unit(progress.done), with_byte_unit(progress.total),
+                         with_byte_unit(per_second) + "/s");
+}
+
+std::string with_byte_unit(std::uint64_t bytes) {
+    constexpr std::array<const char*, 5> kUnits = {"kB", "MB", "GB", "TB", "PB"};
+    constexpr double kThreeDigits = 999.5;  // what still rounds to three of them
+    if (bytes < 1000) return fmt::format("{} bytes", bytes);
+    double size = static_cast<double>(bytes) / 1000;
+    std::size_t unit = 0;
+    while (size >= kThreeDigits && unit + 1 < kUnits.size()) {
+        size /= 1000;
+        ++unit;
+    }
+    const int digits = size < 9.995 ? 2 : size < 99.95 ? 1 : 0;
+    return fmt::format("{:.{}f} {}", size, digits, kUnits[unit]);
 }
 
 }  // namespace halfspace

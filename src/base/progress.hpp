@@ -26,8 +26,7 @@ public:
     explicit ProgressMeter(std::uint64_t total) : m_total(total) {}
 
     /// @param without_work  how many of `done` took no time: known from an earlier run, say. They
-    /// do
-    ///                      not count in the rate.
+    ///                      do not count in the rate.
     [[nodiscard]] Progress at(std::uint64_t done, std::uint64_t skipped,
                               std::uint64_t without_work = 0) const;
 
@@ -39,6 +38,12 @@ private:
 /// One line for a terminal: `412 of 1,000 (41%) - 98 items/s - 6 s left - 3 skipped`,
 /// or without a total `412 done - 98 items/s - 3 skipped`.
 std::string describe(const Progress& progress);
+
+/// The same where bytes are counted: `41.2 MB of 605 MB (7%) - 8.1 MB/s - 1 min 10 s left`.
+std::string describe_bytes(const Progress& progress);
+
+/// A size for people, in powers of 1000: `812 bytes`, `41.2 MB`.
+std::string with_byte_unit(std::uint64_t bytes);
 
 /// `1234567` as `1,234,567`.
 std::string with_thousands(std::uint64_t number);

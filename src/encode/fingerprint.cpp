@@ -5,34 +5,17 @@
 #include "base/error.hpp"
 #include "base/file.hpp"
 
-#include <fcntl.h>
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <cstdint>
 #include <map>
 #include <mutex>
-#include <span>
 #include <utility>
 
 namespace halfspace {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::string digest_of(const fs::path& path) {
-    constexpr std::uint64_t kBlock = 1 << 20;
-    const FileDescriptor file = FileDescriptor::open(path, O_RDONLY | O_CLOEXEC);
-    const std::uint64_t size = file.size();
-    std::vector<std::byte> block(kBlock);
-    Digest sha;
-    for (std::uint64_t offset = 0; offset < size; offset += kBlock) {
-        const auto count = static_cast<std::size_t>(std::min(kBlock, size - offset));
-        file.read_at(std::span(block).first(count), offset);
-        sha.add(std::span(block).first(count));
-    }
-    return sha.hex();
-}
 
 struct Remembered {
     std::uintmax_t size = 0;
@@ -64,7 +47,7 @@ std::string sha256_of_file(const fs::path& path) {
     const std::lock_guard lock(memory().mutex);
     Remembered& known = memory().files[path];
     if (known.digest.empty() || known.size != size || known.time != time) {
-        known = {size, time, digest_of(path)};
+        known = {size, time, digest_of_file(path)};
     }
     return known.digest;
 }

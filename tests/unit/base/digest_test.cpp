@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/digest.hpp"
 
+#include "base/file.hpp"
+#include "support/expect_error.hpp"
+#include "support/temporary_folder.hpp"
+
 #include <gtest/gtest.h>
 
 #include <span>
@@ -25,6 +29,18 @@ TEST(Digest, DoesNotDependOnThePieces) {
     for (std::size_t i = 0; i < text.size(); i += 777)
         pieces.add(std::string_view(text).substr(i, 777));
     EXPECT_EQ(pieces.hex(), sha256(std::as_bytes(std::span(text))));
+}
+
+TEST(DigestOfFile, TakesThePrefixAndTheWholeFile) {
+    const testing::TemporaryFolder folder;
+    const std::string content(3'000'000, 'y');  // more than a block
+    const std::string with_prefix = "x" + content;
+    write_file(folder / "file", content);
+
+    EXPECT_EQ(digest_of_file(folder / "file"), sha256(std::as_bytes(std::span(content))));
+    EXPECT_EQ(digest_of_file(folder / "file", DigestKind::Sha256, "x"),
+              sha256(std::as_bytes(std::span(with_prefix))));
+    testing::expect_error(ErrorCode::NotFound, [&] { digest_of_file(folder / "none"); });
 }
 
 }  // namespace

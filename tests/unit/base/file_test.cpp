@@ -10,7 +10,11 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
+#include <future>
 #include <optional>
+#include <stop_token>
+#include <thread>
 #include <utility>
 
 namespace halfspace {
@@ -118,6 +122,33 @@ TEST_F(FileTest, LockKeepsOthersOutUntilItGoes) {
 
     lock.reset();
     EXPECT_NO_THROW(FileLock(path("lock")));
+}
+
+TEST_F(FileTest, ALockCanBeWaitedFor) {
+    std::optional<FileLock> lock(std::in_place, path("lock"));
+    std::promise<bool> had;
+    std::jthread waiting([&] { had.set_value(FileLock::wait_for(path("lock"), {}).has_value()); });
+    std::future<bool> has = had.get_future();
+    EXPECT_EQ(has.wait_for(std::chrono::milliseconds(120)), std::future_status::timeout);
+
+    lock.reset();
+
+    EXPECT_TRUE(has.get());
+}
+
+TEST_F(FileTest, WaitingForALockEndsWithAStop) {
+    const FileLock lock(path("lock"));
+    std::stop_source stop;
+    stop.request_stop();
+
+    EXPECT_FALSE(FileLock::wait_for(path("lock"), stop.get_token()));
+}
+
+TEST_F(FileTest, ALockWhoseFileWasRemovedIsAnother) {
+    const FileLock lock(path("lock"));
+    fs::remove(path("lock"));
+
+    EXPECT_TRUE(FileLock::wait_for(path("lock"), {})) << "the name is free";
 }
 
 TEST(ToUtf8, KeepsNamesAsTheyAre) {

@@ -41,6 +41,23 @@ TEST(ProgressMeter, ItemsThatTookNoWorkDoNotCountInTheRate) {
     EXPECT_NEAR(later.remaining.count() * later.per_second, 400, 1e-6);
 }
 
+TEST(WithByteUnit, ShowsThreeDigits) {
+    EXPECT_EQ(with_byte_unit(0), "0 bytes");
+    EXPECT_EQ(with_byte_unit(999), "999 bytes");
+    EXPECT_EQ(with_byte_unit(1000), "1.00 kB");
+    EXPECT_EQ(with_byte_unit(9994), "9.99 kB");
+    EXPECT_EQ(with_byte_unit(9996), "10.0 kB");
+    EXPECT_EQ(with_byte_unit(999'499), "999 kB");
+    EXPECT_EQ(with_byte_unit(999'500), "1.00 MB");
+    EXPECT_EQ(with_byte_unit(605'211'004), "605 MB");
+    EXPECT_EQ(with_byte_unit(18'446'744'073'709'551'615ULL), "18447 PB");
+}
+
+TEST(DescribeBytes, CountsInTheUnitAPersonWould) {
+    EXPECT_EQ(describe_bytes(Progress{41'200'000, 605'000'000, 0, 8.1e6, duration<double>(70)}),
+              "41.2 MB of 605 MB (7%) - 8.10 MB/s - 1 min 10 s left");
+}
+
 TEST(ProgressMeter, HasNoRateBeforeTheFirstItem) {
     const ProgressMeter meter(1000);
 
