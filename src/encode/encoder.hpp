@@ -81,13 +81,18 @@ std::unique_ptr<Encoder> open_encoder(const std::filesystem::path& folder,
 
 /// Folders that hold encoder packages, in the order they are searched: each of $HALFSPACE_ENCODERS
 /// (`:` between), `encoders` and `share/halfspace/encoders` beside the folder of the program, and
-/// $XDG_DATA_HOME/halfspace/encoders (~/.local/share by default).
+/// `user_encoder_folder()`. After them comes the hub's cache, which is laid out in its own way.
 std::vector<std::filesystem::path> encoder_folders();
 
-/// Every package in `encoder_folders()`, by name; a folder that is not a package is left out.
+/// Where `encoder add` puts packages: `encoders` in `data_folder()`.
+std::filesystem::path user_encoder_folder();
+
+/// Every package in `encoder_folders()` and the hub's cache, by name; a folder that is not a
+/// package is left out. Without fingerprints, for which large files would have to be read.
 std::vector<EncoderInfo> list_encoders();
 
-/// The folder meant by a name or a path. @throws Error NotFound, listing the names there are
+/// The folder meant by a name, `owner/name` or `owner/name@revision` of the hub's cache, or a path.
+/// @throws Error NotFound, listing the names there are and, for a name of the hub, how to get it
 std::filesystem::path find_encoder(const std::string& name_or_path);
 
 }  // namespace halfspace

@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/error.hpp"
+#include "base/folders.hpp"
 #include "encode/encoder.hpp"
+#include "encode/hub_cache.hpp"
+#include "encode/hub_name.hpp"
+#include "encode/hub_settings.hpp"
+#include "encode/package.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -25,10 +30,43 @@ std::string variable(const char* name) {
 /// Nothing if the folder is not a package.
 std::optional<EncoderInfo> package_in(const fs::path& folder) {
     try {
-        return inspect_encoder(folder);
+        return read_package(folder).info;
     } catch (const Error&) {
         return std::nullopt;
     }
+}
+
+/// The folder of a model of the hub's cache: of the revision asked for, else of main, else the
+/// newest that is a package. Nothing if none is.
+std::optional<EncoderInfo> package_of(const HubCache& cache, const HubName& name) {
+    if (const auto folder = cache.snapshot_of(name.revision)) {
+        if (auto info = package_in(*folder)) return info;
+    }
+    if (name.revision != HubName().revision) return std::nullopt;
+    for (const fs::path& folder : cache.snapshots()) {
+        if (auto info = package_in(folder)) return info;
+    }
+    return std::nullopt;
+}
+
+Error not_found(const std::string& name) {
+    std::vector<std::string> names;
+    for (const EncoderInfo& info : list_encoders()) {
+        names.push_back(info.name);
+    }
+    std::vector<std::string> searched;
+    for (const fs::path& folder : encoder_folders()) {
+        searched.push_back(folder.string());
+    }
+    searched.push_back(hub_cache_folder().string());
+    std::string message = names.empty() ? fmt::format("there is no encoder {}; none is found in {}",
+                                                      name, fmt::join(searched, ", "))
+                                        : fmt::format("there is no encoder {}; there are: {}", name,
+                                                      fmt::join(names, ", "));
+    if (is_hub_name(name)) {
+        message += fmt::format(". Get it from the hub with: halfspace encoder pull {}", name);
+    }
+    return {ErrorCode::NotFound, message};
 }
 
 }  // namespace
@@ -48,24 +86,30 @@ std::vector<fs::path> encoder_folders() {
         folders.push_back(beside / "encoders");
         folders.push_back(beside / "share/halfspace/encoders");
     }
-    const std::string data_home = variable("XDG_DATA_HOME");
-    const std::string home = variable("HOME");
-    if (!data_home.empty()) {
-        folders.push_back(fs::path(data_home) / "halfspace/encoders");
-    } else if (!home.empty()) {
-        folders.push_back(fs::path(home) / ".local/share/halfspace/encoders");
-    }
+    folders.push_back(user_encoder_folder());
     return folders;
 }
 
+fs::path user_encoder_folder() {
+    return data_folder() / "encoders";
+}
+
 std::vector<EncoderInfo> list_encoders() {
-    std::map<std::string, EncoderInfo> found;
+    std::map<std::string, EncoderInfo> found;  // the folder searched first wins
     for (const fs::path& folder : encoder_folders()) {
         std::error_code failure;
         for (const auto& entry : fs::directory_iterator(folder, failure)) {
-            if (auto info = entry.is_directory() ? package_in(entry.path()) : std::nullopt) {
-                found.try_emplace(info->name, std::move(*info));  // the folder searched first wins
+            const bool is_hidden = entry.path().filename().string().starts_with('.');
+            if (is_hidden || !entry.is_directory(failure)) continue;
+            if (auto info = package_in(entry.path())) {
+                found.try_emplace(info->name, std::move(*info));
             }
+        }
+    }
+    const fs::path hub = hub_cache_folder();
+    for (const std::string& repository : cached_repositories(hub)) {
+        if (auto info = package_of(HubCache(hub, repository), {repository})) {
+            found.try_emplace(info->name, std::move(*info));
         }
     }
     std::vector<EncoderInfo> encoders;
@@ -89,22 +133,17 @@ fs::path find_encoder(const std::string& name_or_path) {
     if (!name_or_path.empty() && fs::is_directory(name_or_path, failure)) {
         return fs::canonical(name_or_path);
     }
-    std::vector<std::string> names;
+    if (is_hub_name(name_or_path)) {
+        const HubName name = parse_hub_name(name_or_path);
+        const HubCache cache(hub_cache_folder(), name.repository);
+        if (const auto info = package_of(cache, name)) return info->folder;
+    }
     for (const EncoderInfo& info : list_encoders()) {
         if (info.name == name_or_path) {
             return info.folder;
         }
-        names.push_back(info.name);
     }
-    std::vector<std::string> searched;
-    for (const fs::path& folder : encoder_folders()) {
-        searched.push_back(folder.string());
-    }
-    throw Error(ErrorCode::NotFound,
-                names.empty() ? fmt::format("there is no encoder {}; none is found in {}",
-                                            name_or_path, fmt::join(searched, ", "))
-                              : fmt::format("there is no encoder {}; there are: {}", name_or_path,
-                                            fmt::join(names, ", ")));
+    throw not_found(name_or_path);
 }
 
 }  // namespace halfspace

@@ -5,6 +5,7 @@
 #include "encode/fingerprint.hpp"
 #include "encode/image_settings.hpp"
 #include "encode/json_file.hpp"
+#include "encode/model_card.hpp"
 
 #include <fmt/format.h>
 
@@ -28,8 +29,11 @@ constexpr const char* kTextNetwork = "onnx/text_model.onnx";
 
 /// `owner/name` for a folder of the hub's cache (models--owner--name/snapshots/...), else the
 /// folder's own name.
-std::string name_of_folder(const fs::path& folder) {
+std::string name_of_folder(const fs::path& path) {
     constexpr std::string_view kHubPrefix = "models--";
+    // As it was asked for: the name of a link counts, not that of the folder it leads to.
+    fs::path folder = fs::absolute(path).lexically_normal();
+    if (!folder.has_filename()) folder = folder.parent_path();
     for (const fs::path& part : folder) {
         std::string name = part.string();
         if (name.starts_with(kHubPrefix)) {
@@ -146,12 +150,13 @@ EncoderPackage read_package(const fs::path& folder) {
     EncoderPackage package;
     EncoderInfo& info = package.info;
     info.folder = fs::canonical(folder);
-    info.name = name_of_folder(info.folder);
+    info.name = name_of_folder(folder);
     require(info.folder, kConfig, "every encoder");
     const fs::path config_path = info.folder / kConfig;
     const json config = read_json_object(config_path);
     info.dim = reading(config_path, [&] { return dim_of(config, config_path); });
     info.licence = text_of(config, config.contains("licence") ? "licence" : "license");
+    if (info.licence.empty()) info.licence = licence_of_model_card(info.folder);
     info.source = text_of(config, "source");
     if (fs::is_regular_file(info.folder / kImageNetwork)) {
         require(info.folder, kPreprocessor, kImageNetwork);

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "encode/encoder.hpp"
+#include "encode/hub_cache.hpp"
+#include "encode/hub_settings.hpp"
 #include "support/expect_error.hpp"
 #include "unit/encode/tiny_package.hpp"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cstdlib>
 #include <string>
 
@@ -19,10 +22,12 @@ class EncoderFolders : public ::testing::Test {
 protected:
     EncoderFolders() {
         setenv("XDG_DATA_HOME", (m_folder / "data").c_str(), 1);
+        setenv("HF_HUB_CACHE", (m_folder / "hub").c_str(), 1);
         search(m_folder / "first", m_folder / "second");
     }
     ~EncoderFolders() override {
         unsetenv("XDG_DATA_HOME");
+        unsetenv("HF_HUB_CACHE");
         unsetenv("HALFSPACE_ENCODERS");
     }
 
@@ -77,6 +82,46 @@ TEST_F(EncoderFolders, AnEncoderIsFoundByNameOrPath) {
     EXPECT_EQ(find_encoder("tiny"), tiny);
     EXPECT_EQ(find_encoder(tiny.string()), fs::canonical(tiny));
     EXPECT_EQ(find_encoder("Some/clip"), fs::canonical(hub));
+}
+
+TEST_F(EncoderFolders, AHiddenFolderIsNoneYet) {
+    (void)install("first/.tiny.123");
+
+    for (const EncoderInfo& info : list_encoders()) {
+        EXPECT_NE(info.name, ".tiny.123");
+    }
+}
+
+TEST_F(EncoderFolders, ModelsOfTheHubsCacheAreFoundByTheirName) {
+    const HubCache cache(hub_cache_folder(), "some/clip");
+    const std::string first(40, 'a');
+    const std::string second(40, 'b');
+    const fs::path older = install(cache.snapshot(first).lexically_relative(folder().path()));
+    const fs::path newer = install(cache.snapshot(second).lexically_relative(folder().path()));
+    fs::last_write_time(newer, fs::last_write_time(older) + std::chrono::hours(1));
+
+    EXPECT_EQ(find_encoder("some/clip"), fs::canonical(newer)) << "no main: the newest";
+    cache.write_ref("main", first);
+    cache.write_ref("v2", second);
+    EXPECT_EQ(find_encoder("some/clip"), fs::canonical(older));
+    EXPECT_EQ(find_encoder("some/clip@v2"), fs::canonical(newer));
+    EXPECT_EQ(find_encoder("some/clip@" + second), fs::canonical(newer));
+    const auto listed = list_encoders();
+    EXPECT_EQ(std::ranges::count(listed, "some/clip", &EncoderInfo::name), 1);
+    testing::expect_error(
+        ErrorCode::NotFound, [] { find_encoder("some/clip@v9"); },
+        "halfspace encoder pull some/clip@v9");
+}
+
+TEST_F(EncoderFolders, AHalfModelOfTheHubIsNone) {
+    const HubCache cache(hub_cache_folder(), "some/clip");
+    const std::string commit(40, 'a');
+    const fs::path half = install(cache.snapshot(commit).lexically_relative(folder().path()));
+    fs::remove(half / "config.json");
+    cache.write_ref("main", commit);
+
+    testing::expect_error(
+        ErrorCode::NotFound, [] { find_encoder("some/clip"); }, "encoder pull some/clip");
 }
 
 TEST_F(EncoderFolders, AnUnknownNameListsTheKnownOnes) {
