@@ -15,11 +15,11 @@ constexpr std::chrono::seconds kElsewhere{5};
 
 }  // namespace
 
-ProgressLine::ProgressLine(std::string verb)
-    : m_verb(std::move(verb)), m_on_terminal(::isatty(STDERR_FILENO) != 0) {}
+ProgressLine::ProgressLine(std::string verb, std::string (*in_words)(const Progress&))
+    : m_verb(std::move(verb)), m_in_words(in_words), m_on_terminal(::isatty(STDERR_FILENO) != 0) {}
 
 void ProgressLine::show(const Progress& progress) {
-    m_latest = m_verb + ": " + describe(progress);
+    m_latest = m_verb + ": " + m_in_words(progress);
     const auto now = std::chrono::steady_clock::now();
     const bool is_last = progress.done == progress.total;
     if (!is_last && now - m_printed < (m_on_terminal ? kOnTerminal : kElsewhere)) return;

@@ -13,7 +13,8 @@ namespace halfspace {
 class ProgressLine {
 public:
     /// @param verb  what is being done: `Indexing`
-    explicit ProgressLine(std::string verb);
+    /// @param in_words  how a state reads: by items, or `describe_bytes`
+    explicit ProgressLine(std::string verb, std::string (*in_words)(const Progress&) = describe);
     ProgressLine(const ProgressLine&) = delete;
     ProgressLine& operator=(const ProgressLine&) = delete;
     ~ProgressLine() { finish(); }
@@ -27,6 +28,7 @@ private:
     void print(const std::string& text);
 
     std::string m_verb;
+    std::string (*m_in_words)(const Progress&);
     bool m_on_terminal;
     std::string m_latest;     // not printed yet, or written over
     std::size_t m_width = 0;  // of what stands on the terminal's line

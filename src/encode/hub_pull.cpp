@@ -94,7 +94,7 @@ void Pull::require_room(const PullPlan& plan) const {
 }
 
 void Pull::fetch(const std::string& commit, const std::vector<HubFile>& files, PullReport& report) {
-    const ProgressMeter meter(report.plan.total_bytes, report.plan.present_bytes);
+    const ProgressMeter meter(report.plan.total_bytes);
     std::uint64_t missing_before = report.plan.total_bytes - report.plan.present_bytes;
     for (const HubFile& file : files) {
         const std::uint64_t present = bytes_present(m_cache, file);
@@ -104,7 +104,8 @@ void Pull::fetch(const std::string& commit, const std::vector<HubFile>& files, P
             const std::uint64_t missing = missing_before + file.size - std::min(file.size, bytes);
             if (!m_options.on_progress) return;
             m_options.on_progress(
-                meter.at(report.plan.total_bytes - std::min(report.plan.total_bytes, missing), 0));
+                meter.at(report.plan.total_bytes - std::min(report.plan.total_bytes, missing), 0,
+                         report.plan.present_bytes));
         };
         report.fetched_bytes +=
             fetch_blob(m_client, m_cache,

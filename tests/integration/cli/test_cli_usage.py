@@ -37,15 +37,14 @@ def test_version(program):
 def test_encoders_are_listed(program, encoders):
     (starter,) = program.ok_json("encoder", "list")
 
-    assert starter["name"] == "starter" and starter["folder"] == str(encoders / "starter")
+    assert starter["name"] == "starter" and (encoders / "starter").samefile(starter["folder"])
     assert starter["reads_images"] and starter["reads_texts"] and starter["licence"]
-    assert len(starter["fingerprint"]) == 64
+    assert "fingerprint" not in starter, "a list reads no large files; `encoder info` tells it"
     assert "starter" in program.ok("encoder", "list")
 
 
 def test_no_encoders_is_told_with_the_places_searched(program, tmp_path):
     program.environment["HALFSPACE_ENCODERS"] = str(tmp_path / "nowhere")
-    program.environment["XDG_DATA_HOME"] = str(tmp_path / "data")
     done = program.run("encoder", "list")
 
     if done.stdout == "":  # the built program may have encoders beside it

@@ -24,10 +24,13 @@ class Program:
             name: value
             for name, value in os.environ.items()
             if name not in ("DISPLAY", "WAYLAND_DISPLAY")  # no browser on the developer's screen
+            and not name.startswith(("HF_", "HUGGING"))  # nor the models they have, or their token
         }
         self.environment |= {
             "HALFSPACE_HOME": str(home),
             "HALFSPACE_ENCODERS": str(encoders),
+            "HF_HOME": f"{home}-huggingface",
+            "XDG_DATA_HOME": f"{home}-data",
         }
 
     def run(self, *arguments, **options) -> subprocess.CompletedProcess:
