@@ -2,6 +2,8 @@
 """Data sets as pandas, numpy, pyarrow and Hugging Face's datasets write them."""
 
 import csv
+import datetime
+import decimal
 import hashlib
 import io
 import json
@@ -69,13 +71,11 @@ def test_pictures_in_arrow_files(tool, tmp_path, make):
 
 
 def test_every_type_of_column_becomes_readable_metadata(tool, tmp_path):
-    import datetime
-    import decimal
     table = pa.table({
         "text": ["a text"], "whole": pa.array([2**60]), "float": pa.array([0.1], pa.float32()),
         "half": pa.array([np.float16(1.5)]), "flag": [True], "day": [datetime.date(2024, 2, 29)],
         "time": pa.array([datetime.datetime(2024, 2, 29, 12, 30)], pa.timestamp("ms")),
-        "money": [decimal.Decimal("12.30")], "nested": [{"a": [1, None, "x"] and [1, 2], "b": "ü"}],
+        "money": [decimal.Decimal("12.30")], "nested": [{"a": [1, 2], "b": "ü"}],
         "coded": pa.array(["red"]).dictionary_encode(), "none": pa.array([None], pa.string()),
         "bytes_": pa.array([b"\x00\x01"]), "large": pa.array(["big"], pa.large_string()),
         "view": pa.array(["seen"], pa.string_view())})

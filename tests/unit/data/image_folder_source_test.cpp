@@ -65,6 +65,71 @@ TEST(ImageFolderSource, FindsAPictureAgainByItsKeyAndNothingOutside) {
                           [&] { (void)source->content((folder / "secret.jpg").string()); });
 }
 
+TEST(ImageFolderSource, KnowsFilesByTheirWholeNamesInEveryScript) {
+    const testing::TemporaryFolder folder;
+    const std::vector<std::string> names{
+        "\xC3\x96"
+        "ffentlich/1.jpg",  // the same file name in two folders
+        "b/1.jpg",
+        "\xE4\xB8\x80\xE7\x89\x87\xE5\xA4\xA9.jpg",
+        "\xD7\x90.jpg",
+        "\xC3\xB6.jpg",
+        "o\xCC\x88.jpg",  // the same letter, decomposed
+        "\xF0\x9F\x90\x95 dog .jpg",
+        "#?%&~1.jpg",
+        std::string(240, 'n') + ".jpg"};
+    for (std::size_t i = 0; i < names.size(); ++i) put(folder / names[i], std::to_string(i));
+
+    const auto source = open_source(folder.path());
+
+    EXPECT_EQ(read_all(*source).size(), names.size());
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        const auto file = std::get<ImageFile>(source->content(names[i]));
+        EXPECT_EQ(read_text(file.path), std::to_string(i)) << names[i];
+    }
+}
+
+TEST(ImageFolderSource, AccountsForAFolderOfMixedJunk) {
+    const testing::TemporaryFolder folder;
+    for (const char* name :
+         {"a.jpg", "no_ending", "empty.png", ".DS_Store", "._a.jpg", "Thumbs.db", "desktop.ini",
+          "__MACOSX/a.jpg", "film.mp4", "notes.txt", "list.csv", "a.jpg.part", "in/b.gif"}) {
+        put(folder / name);
+    }
+    fs::create_directories(folder / "nothing/in/here");
+    fs::create_symlink("nowhere", folder / "link.jpg");
+    fs::create_directory_symlink("..", folder / "in/loop");
+
+    const auto records = read_all(folder.path());
+
+    EXPECT_EQ(testing::keys_of(records),
+              (std::vector<std::string>{"a.jpg", "a.jpg.part", "empty.png", "film.mp4", "in/b.gif",
+                                        "link.jpg", "list.csv", "no_ending", "notes.txt"}));
+    const auto problems = testing::problems_of(records);
+    EXPECT_EQ(problems.size(), 5U);
+    EXPECT_EQ(problems.at("link.jpg"), "a link to nothing");
+}
+
+TEST(ImageFolderSource, ShowsAFileAsItIsNow) {
+    const testing::TemporaryFolder folder;
+    put(folder / "replaced.jpg", "old");
+    put(folder / "deleted.jpg");
+    const auto source = open_source(folder.path());
+    put(folder / "replaced.jpg", "newer");
+    fs::remove(folder / "deleted.jpg");
+
+    EXPECT_EQ(std::get<ImageFile>(source->content("replaced.jpg")).bytes, 5U);
+    testing::expect_error(ErrorCode::NotFound, [&] { (void)source->content("deleted.jpg"); });
+}
+
+TEST(OpenSource, SaysWhatItCanReadWhenItCannot) {
+    const testing::TemporaryFolder folder;
+    put(folder / "a.xlsx");
+
+    testing::expect_error(
+        ErrorCode::InvalidInput, [&] { open_source(folder / "a.xlsx"); }, ".parquet");
+}
+
 TEST(OpenSource, SaysThatThereIsNothing) {
     testing::expect_error(ErrorCode::NotFound, [] { open_source("/none/here"); }, "/none/here");
 }
