@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <cstring>
 
 namespace halfspace {
 
@@ -47,6 +48,19 @@ std::size_t character_length(std::string_view text, std::size_t at) noexcept {
     return 0;
 }
 
+/// The end of the ASCII that begins at `at`, seen eight bytes at a time.
+std::size_t after_ascii(std::string_view text, std::size_t at) noexcept {
+    constexpr std::uint64_t kHighBits = 0x8080808080808080U;
+    std::uint64_t eight = 0;
+    while (at + sizeof(eight) <= text.size()) {
+        std::memcpy(&eight, text.data() + at, sizeof(eight));
+        if ((eight & kHighBits) != 0) break;
+        at += sizeof(eight);
+    }
+    while (at < text.size() && static_cast<unsigned char>(text[at]) < 0x80) ++at;
+    return at;
+}
+
 char32_t character_at(std::string_view text, std::size_t at, std::size_t length) noexcept {
     const auto first = static_cast<unsigned char>(text[at]);
     if (length == 1) return first;
@@ -83,7 +97,7 @@ bool is_blank(std::string_view text) noexcept {
 }
 
 std::size_t find_invalid_utf8(std::string_view text) noexcept {
-    for (std::size_t at = 0; at < text.size();) {
+    for (std::size_t at = after_ascii(text, 0); at < text.size(); at = after_ascii(text, at)) {
         const std::size_t length = character_length(text, at);
         if (length == 0) return at;
         at += length;
@@ -93,7 +107,7 @@ std::size_t find_invalid_utf8(std::string_view text) noexcept {
 
 Utf8Count count_utf8(std::string_view text) noexcept {
     Utf8Count count;
-    for (std::size_t at = 0; at < text.size();) {
+    for (std::size_t at = after_ascii(text, 0); at < text.size(); at = after_ascii(text, at)) {
         const std::size_t length = character_length(text, at);
         if (length == 0) ++count.invalid;
         if (length > 1) ++count.wide;
