@@ -25,7 +25,7 @@ heading = @printf '\n== %s\n' '$(1)'
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
 .PHONY: help setup build encoders photos demo test test-format test-web test-asan test-tsan \
-        test-release test-e2e test-integration bench format lint clean
+        test-release test-fuzz test-e2e test-integration bench fuzz format lint clean
 
 help:  ## List what make can do
 	@awk -F ':.*## +' '/^[a-z0-9-]+:.*## / {printf "%-17s %s\n", $$1, $$2}' Makefile
@@ -53,8 +53,8 @@ demo: build encoders photos  ## Build all, index the photos and open the trainer
 	@exec $(HALFSPACE) serve $(DEMO)/home/photos --open
 
 test: setup  ## Run every check and test
-	@$(MAKE) --no-print-directory test-format test-web test-asan test-tsan test-release test-e2e \
-		test-integration
+	@$(MAKE) --no-print-directory test-format test-web test-asan test-tsan test-release test-fuzz \
+		test-e2e test-integration
 
 test-format: setup  ## Check formatting and the direction of includes
 	$(call heading,Format and includes)
@@ -88,6 +88,12 @@ test-release: encoders web/dist/index.html build/release/build.ninja  ## The opt
 	$(call heading,Tests of the release build)
 	@ctest --preset release
 
+test-fuzz: setup build/fuzz/build.ninja  ## Feed broken files to every reader, a few seconds each
+	$(call heading,Building the fuzzers)
+	@cmake --build --preset fuzz
+	$(call heading,Fuzzing the readers of files)
+	@UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 tools/fuzz.sh 12
+
 test-e2e: build encoders photos  ## The web pages in a browser, against the real program
 	$(call heading,Browser tests)
 	@cd web && npm run --silent e2e
@@ -103,6 +109,10 @@ bench: setup encoders photos  ## Run the benchmarks on the release build
 		printf '\n== %s\n' "$$bench"; "$$bench"; done
 	$(call heading,The whole program)
 	@$(PYTHON) bench/end_to_end.py $(DEMO)/photos
+
+fuzz: setup build/fuzz/build.ninja  ## Fuzz for FUZZ_SECONDS each (default: an hour); see tools/fuzz.sh
+	@cmake --build --preset fuzz
+	@UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 tools/fuzz.sh $(or $(FUZZ_SECONDS),3600)
 
 format: setup  ## Format all sources
 	@clang-format -i $(CXX_FILES)

@@ -169,6 +169,7 @@ CompactionReport EmbeddedStore::compact(std::span<const ItemId> keep,
         m_least_size = kNoTruncation;
         return m_files.begin_compaction(keep);
     }();
+    if (options.on_decided) options.on_decided();
     if (const auto now = snapshot(); compaction.dropped(*now) == 0 && now->summed_from == 0) {
         return {.rows = now->rows};
     }

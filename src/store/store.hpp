@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -85,6 +86,8 @@ struct CompactionOptions {
     ProgressCallback on_progress = {};  ///< counts vectors; no lock is held while it runs
     std::stop_token stop = {};
     std::size_t batch_rows = 4096;  ///< vectors copied at a time
+    /// Called once, when it is decided which vectors go: what is removed later stays.
+    std::function<void()> on_decided = {};
 };
 
 struct CompactionReport {

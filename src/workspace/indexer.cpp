@@ -115,15 +115,19 @@ private:
     }
 
     void finish() {
-        const std::scoped_lock lock(m_workspace.mutex());
-        if (m_report.was_stopped) {
-            m_report.found = std::max(m_report.found, m_source.info().count.value_or(0));
-            settle_removed(m_workspace.database(), m_workspace.store());
-        } else {
-            m_scan.complete(m_options.if_all_gone);
-            m_report.dropped_vectors =
-                drop_removed_vectors(m_workspace.database(), m_workspace.store(), m_options.stop);
+        {
+            const std::scoped_lock lock(m_workspace.mutex());
+            if (m_report.was_stopped) {
+                m_report.found = std::max(m_report.found, m_source.info().count.value_or(0));
+                settle_removed(m_workspace.database(), m_workspace.store());
+            } else {
+                m_scan.complete(m_options.if_all_gone);
+            }
         }
+        if (!m_report.was_stopped) {
+            m_report.dropped_vectors = drop_removed_vectors(m_workspace, m_options.stop);
+        }
+        const std::scoped_lock lock(m_workspace.mutex());
         static_cast<ScanCounts&>(m_report) = m_scan.counts();
         m_report.labels_of_removed =
             count_labels_of_removed(m_workspace.database(), m_report.source);
@@ -159,13 +163,16 @@ IndexReport remove_items_of(Workspace& workspace, const SourceRow& source) {
     SourceInfo info;
     info.root = source.root;
     info.format = source.format;
-    const std::scoped_lock lock(workspace.mutex());
-    SourceScan scan(workspace, info, source.options);
-    scan.complete(SourceScan::IfAllGone::Remove);
     IndexReport report;
-    static_cast<ScanCounts&>(report) = scan.counts();
+    {
+        const std::scoped_lock lock(workspace.mutex());
+        SourceScan scan(workspace, info, source.options);
+        scan.complete(SourceScan::IfAllGone::Remove);
+        static_cast<ScanCounts&>(report) = scan.counts();
+    }
     report.source = source.id;
-    report.dropped_vectors = drop_removed_vectors(workspace.database(), workspace.store(), {});
+    report.dropped_vectors = drop_removed_vectors(workspace, {});
+    const std::scoped_lock lock(workspace.mutex());
     report.labels_of_removed = count_labels_of_removed(workspace.database(), source.id);
     return report;
 }

@@ -4,6 +4,8 @@
 #include "workspace/item_table.hpp"
 #include "workspace/start.hpp"
 
+#include <algorithm>
+#include <mutex>
 #include <vector>
 
 namespace halfspace {
@@ -28,6 +30,9 @@ std::vector<ItemId> in_use(const Database& database) {
             if (part.item) items.push_back(*part.item);
         }
     }
+    std::ranges::sort(items);
+    const auto repeated = std::ranges::unique(items);
+    items.erase(repeated.begin(), repeated.end());
     return items;
 }
 
@@ -50,18 +55,33 @@ std::uint64_t count_labels_of_removed(const Database& database, std::int64_t sou
     return static_cast<std::uint64_t>(query.integer(0));
 }
 
-std::uint64_t drop_removed_vectors(const Database& database, Store& store,
-                                   const std::stop_token& stop) {
-    const StoreStats stats = store.stats();
-    const auto is_worth_it = [&](std::uint64_t dropped) {
-        return dropped >= kLeast && dropped * kShare >= stats.rows;
+CompactionReport compact_vectors(Workspace& workspace, const CompactionOptions& options) {
+    // Nothing may be labelled between the look at what is in use and the decision what goes.
+    std::unique_lock lock(workspace.mutex());
+    CompactionOptions unlocking = options;
+    unlocking.on_decided = [&] {
+        lock.unlock();
+        if (options.on_decided) options.on_decided();
     };
-    if (!is_worth_it(stats.removed_rows)) return 0;
-    const auto keep = in_use(database);
-    if (!is_worth_it(stats.removed_rows - std::min(stats.removed_rows, keep.size()))) return 0;
+    const std::vector<ItemId> keep = in_use(workspace.database());
+    return workspace.store().compact(keep, unlocking);
+}
+
+std::uint64_t drop_removed_vectors(Workspace& workspace, const std::stop_token& stop) {
+    {
+        const std::scoped_lock lock(workspace.mutex());
+        const StoreStats stats = workspace.store().stats();
+        const auto is_worth_it = [&](std::uint64_t dropped) {
+            return dropped >= kLeast && dropped * kShare >= stats.rows;
+        };
+        if (!is_worth_it(stats.removed_rows)) return 0;
+        const auto kept = workspace.store().removed(in_use(workspace.database()));
+        const auto count = static_cast<std::uint64_t>(std::ranges::count(kept, true));
+        if (!is_worth_it(stats.removed_rows - std::min(stats.removed_rows, count))) return 0;
+    }
     CompactionOptions options;
     options.stop = stop;
-    return store.compact(keep, options).dropped;
+    return compact_vectors(workspace, options).dropped;
 }
 
 }  // namespace halfspace

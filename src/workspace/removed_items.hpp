@@ -3,14 +3,15 @@
 
 #include "store/store.hpp"
 #include "workspace/database.hpp"
+#include "workspace/workspace.hpp"
 
 #include <cstdint>
 #include <stop_token>
 
 namespace halfspace {
 
-// Items whose source has them no more. The catalogue says which they are; the store follows. The
-// caller holds the workspace's mutex.
+// Items whose source has them no more. The catalogue says which they are; the store follows. Where
+// a Database is asked for, the caller holds the workspace's mutex.
 
 /// Takes the items that the catalogue lists as removed out of the store where it has not happened
 /// yet: a scan does it at its end, and a crash may come before.
@@ -19,11 +20,13 @@ void settle_removed(const Database& database, Store& store);
 /// Labels on items of a source that are removed.
 std::uint64_t count_labels_of_removed(const Database& database, std::int64_t source);
 
-/// Drops the vectors of removed items once they are a quarter of all and a thousand at least, and
-/// gives their disk space back. Vectors that somebody labelled, or started from, stay: they count
-/// in fits.
+/// Drops the vectors of removed items and gives their disk space back. Vectors that somebody
+/// labelled, or started from, stay: they count in fits. Labelling and searching go on meanwhile.
+/// @throws Error as `Store::compact`
+CompactionReport compact_vectors(Workspace& workspace, const CompactionOptions& options);
+
+/// The same once they are a quarter of all and a thousand at least.
 /// @return how many were dropped
-std::uint64_t drop_removed_vectors(const Database& database, Store& store,
-                                   const std::stop_token& stop);
+std::uint64_t drop_removed_vectors(Workspace& workspace, const std::stop_token& stop);
 
 }  // namespace halfspace

@@ -8,6 +8,7 @@
 #include "workspace/removed_items.hpp"
 #include "workspace/schema.hpp"
 #include "workspace/source_table.hpp"
+#include "workspace/workspace_files.hpp"
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
@@ -21,9 +22,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* kCatalogueName = "catalogue.sqlite";
 constexpr const char* kVectorsName = "vectors";
-constexpr const char* kLockName = "lock";
 constexpr const char* kNoEncoder = "none";
 constexpr const char* kUnfinishedName = "unfinished";  // there while a workspace is being made
 
