@@ -15,6 +15,8 @@ void add_index_command(CLI::App& app, Action& action);
 void add_serve_command(CLI::App& app, Action& action);
 void add_search_command(CLI::App& app, Action& action);
 void add_train_command(CLI::App& app, Action& action);
+void add_labels_command(CLI::App& app, Action& action);
+void add_evaluate_command(CLI::App& app, Action& action);
 void add_predict_command(CLI::App& app, Action& action);
 void add_export_command(CLI::App& app, Action& action);
 void add_encoder_command(CLI::App& app, Action& action);

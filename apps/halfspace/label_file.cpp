@@ -4,6 +4,7 @@
 #include "base/error.hpp"
 #include "base/file.hpp"
 #include "csv.hpp"
+#include "http/json.hpp"
 
 #include <fmt/format.h>
 
@@ -11,6 +12,8 @@
 #include <charconv>
 #include <map>
 #include <optional>
+#include <span>
+#include <sstream>
 
 namespace halfspace {
 
@@ -29,7 +32,7 @@ public:
         }
     }
 
-    /// @throws Error InvalidInput if there is none, or more than one
+    /// @throws Error NotFound if there is none, InvalidInput if there is more than one
     [[nodiscard]] const ItemRecord& find(const std::string& path) const {
         auto found = m_by_path.find(path);
         for (const auto& [source, format] : m_sources) {
@@ -38,7 +41,7 @@ public:
             if (!inside.empty() && *inside.begin() != "..") found = m_by_path.find(to_utf8(inside));
         }
         if (found == m_by_path.end()) {
-            throw Error(ErrorCode::InvalidInput, "no item has the path \"" + path + "\"");
+            throw Error(ErrorCode::NotFound, "no item has the path \"" + path + "\"");
         }
         if (found->second.size() > 1) {
             throw Error(ErrorCode::InvalidInput,
@@ -79,30 +82,139 @@ struct LabelColumns {
 };
 
 LabelColumns find_columns(const CsvLine& header, const std::filesystem::path& file) {
-    const auto place = [&](const std::string& name) {
+    const auto find = [&](const std::string& name) -> std::optional<std::size_t> {
         for (std::size_t i = 0; i < header.fields.size(); ++i) {
             if (trimmed(header.fields[i]) == name) return i;
         }
-        throw Error(ErrorCode::InvalidInput, file.string() + " has no column \"" + name +
-                                                 "\"; its first line must be: path,score");
+        return std::nullopt;
     };
-    return {place("path"), place("score")};
+    const auto path = find("path") ? find("path") : find("key");
+    const auto score = find("score");
+    if (!path || !score) {
+        throw Error(ErrorCode::InvalidInput, file.string() + " has no column \"" +
+                                                 (path ? "score" : "path") +
+                                                 "\"; its first line must be: path,score");
+    }
+    return {*path, *score};
 }
 
-ItemLabel read_line(const CsvLine& line, const LabelColumns& columns, const ItemIndex& items,
-                    const std::string& split) {
-    if (line.fields.size() <= std::max(columns.path, columns.score)) {
-        throw Error(ErrorCode::InvalidInput,
-                    fmt::format("it has {} fields only", line.fields.size()));
+/// A line of the file, whatever its format.
+struct Entry {
+    std::size_t number = 0;
+    std::string path;
+    std::string score;
+    std::string problem;  ///< why it is no entry; empty if it is
+};
+
+std::vector<Entry> entries_of_csv(const std::filesystem::path& file) {
+    const auto lines = parse_csv(read_text(file));
+    if (lines.empty()) {
+        throw Error(ErrorCode::InvalidInput, file.string() +
+                                                 " is empty; its first line must be: "
+                                                 "path,score");
     }
-    const ItemRecord& item = items.find(line.fields[columns.path]);
-    if (item.split != split) {
-        throw Error(ErrorCode::InvalidInput,
-                    fmt::format("\"{}\" is of the split {}, but the classifier trains on {}",
-                                item.key, item.split, split));
+    const LabelColumns columns = find_columns(lines.front(), file);
+    std::vector<Entry> entries;
+    for (const CsvLine& line : std::span(lines).subspan(1)) {
+        if (line.fields.size() <= std::max(columns.path, columns.score)) {
+            entries.push_back(
+                {line.number, {}, {}, fmt::format("it has {} fields only", line.fields.size())});
+        } else {
+            entries.push_back(
+                {line.number, line.fields[columns.path], line.fields[columns.score], {}});
+        }
     }
-    return {item.id, parse_label(line.fields[columns.score])};
+    return entries;
 }
+
+Entry entry_of_json(std::size_t number, const std::string& line) {
+    const std::string rule = R"(it is not like {"path": "a.jpg", "score": 1})";
+    const JsonValue value = JsonValue::parse(line, nullptr, /*allow_exceptions=*/false);
+    if (!value.is_object()) return {number, {}, {}, rule};
+    const auto path = value.contains("path") ? value.find("path") : value.find("key");
+    const auto score = value.find("score");
+    if (path == value.end() || score == value.end() || !path->is_string()) {
+        return {number, {}, {}, rule};
+    }
+    return {number,
+            path->get<std::string>(),
+            score->is_string() ? score->get<std::string>() : score->dump(),
+            {}};
+}
+
+std::vector<Entry> entries_of_jsonl(const std::filesystem::path& file) {
+    std::vector<Entry> entries;
+    std::istringstream lines(read_text(file));
+    std::size_t number = 0;
+    for (std::string line; std::getline(lines, line);) {
+        ++number;
+        if (trimmed(line).find_first_not_of('\r') == std::string::npos) continue;
+        entries.push_back(entry_of_json(number, line));
+    }
+    return entries;
+}
+
+bool is_jsonl(const std::filesystem::path& file) {
+    return file.extension() == ".jsonl" || file.extension() == ".ndjson";
+}
+
+/// Collects the labels of a file and what is wrong with it.
+class Reader {
+public:
+    Reader(const Workspace& workspace, const std::string& split, UnknownItems unknown)
+        : m_items(workspace), m_split(split), m_unknown(unknown) {}
+
+    void read(const Entry& entry) {
+        const auto tell = [&](std::vector<std::string>& list, const std::string& what) {
+            list.push_back(fmt::format("line {}: {}", entry.number, what));
+        };
+        try {
+            if (!entry.problem.empty()) throw Error(ErrorCode::InvalidInput, entry.problem);
+            const LabelValue label = parse_label(entry.score);
+            const auto item = find(entry.path);
+            if (!item.problem.empty()) {
+                const bool is_left_out = m_unknown == UnknownItems::LeaveOut;
+                return tell(is_left_out ? m_file.unknown : m_problems, item.problem);
+            }
+            const auto [first, is_new] = m_line_of.emplace(item.id, entry.number);
+            if (!is_new) {
+                throw Error(ErrorCode::InvalidInput,
+                            fmt::format("the same item stands on line {}", first->second));
+            }
+            m_file.labels.push_back({item.id, label});
+        } catch (const Error& error) {  // collected, so that all are told at once
+            tell(m_problems, error.what());
+        }
+    }
+
+    [[nodiscard]] const std::vector<std::string>& problems() const noexcept { return m_problems; }
+    [[nodiscard]] LabelFile file() && { return std::move(m_file); }
+
+private:
+    struct FoundItem {
+        ItemId id{};
+        std::string problem;
+    };
+
+    [[nodiscard]] FoundItem find(const std::string& path) const {
+        try {
+            const ItemRecord& item = m_items.find(path);
+            if (item.split == m_split) return {item.id, {}};
+            return {item.id,
+                    fmt::format("\"{}\" is of the split {}, but the classifier trains on {}",
+                                item.key, item.split, m_split)};
+        } catch (const Error& error) {
+            return {{}, error.what()};
+        }
+    }
+
+    ItemIndex m_items;
+    std::string m_split;
+    UnknownItems m_unknown;
+    LabelFile m_file;
+    std::vector<std::string> m_problems;
+    std::map<ItemId, std::size_t> m_line_of;
+};
 
 [[noreturn]] void fail(const std::filesystem::path& file,
                        const std::vector<std::string>& problems) {
@@ -120,35 +232,14 @@ ItemLabel read_line(const CsvLine& line, const LabelColumns& columns, const Item
 
 }  // namespace
 
-std::vector<ItemLabel> read_label_file(const std::filesystem::path& file,
-                                       const Workspace& workspace, const std::string& split) {
-    const auto lines = parse_csv(read_text(file));
-    if (lines.empty()) {
-        throw Error(ErrorCode::InvalidInput, file.string() +
-                                                 " is empty; its first line must be: "
-                                                 "path,score");
+LabelFile read_label_file(const std::filesystem::path& file, const Workspace& workspace,
+                          const std::string& split, UnknownItems unknown) {
+    Reader reader(workspace, split, unknown);
+    for (const Entry& entry : is_jsonl(file) ? entries_of_jsonl(file) : entries_of_csv(file)) {
+        reader.read(entry);
     }
-    const LabelColumns columns = find_columns(lines.front(), file);
-    const ItemIndex items(workspace);
-    std::vector<ItemLabel> labels;
-    std::vector<std::string> problems;
-    std::map<ItemId, std::size_t> line_of;
-    for (std::size_t i = 1; i < lines.size(); ++i) {
-        const std::size_t number = lines[i].number;
-        try {
-            const ItemLabel label = read_line(lines[i], columns, items, split);
-            const auto [first, is_new] = line_of.emplace(label.item, number);
-            if (!is_new) {
-                throw Error(ErrorCode::InvalidInput,
-                            fmt::format("the same item stands on line {}", first->second));
-            }
-            labels.push_back(label);
-        } catch (const Error& error) {  // collected, so that all are told at once
-            problems.push_back(fmt::format("line {}: {}", number, error.what()));
-        }
-    }
-    if (!problems.empty()) fail(file, problems);
-    return labels;
+    if (!reader.problems().empty()) fail(file, reader.problems());
+    return std::move(reader).file();
 }
 
 }  // namespace halfspace

@@ -10,13 +10,22 @@
 
 namespace halfspace {
 
-/// The labels of a CSV file with the columns `path` and `score`: -1 to 1, or `unsure`. A path is
-/// that of an item, relative to its source, or the whole path of its file.
+/// What to do with a line that names no item of the split.
+enum class UnknownItems { Refuse, LeaveOut };
+
+struct LabelFile {
+    std::vector<ItemLabel> labels;
+    std::vector<std::string> unknown;  ///< lines left out, each with its number and the reason
+};
+
+/// The labels of a CSV file with the columns `path` (or `key`) and `score`: -1 to 1, or `unsure`;
+/// or of a JSONL file with such objects. A path is that of an item, relative to its source, or the
+/// whole path of its file.
 ///
-/// @param split  the classifier's training split; other items cannot be labelled
+/// @param split  items of others are unknown
 /// @throws Error InvalidInput if any line cannot be used, listing them all with their numbers and
 ///         reasons; NotFound if there is no file
-std::vector<ItemLabel> read_label_file(const std::filesystem::path& file,
-                                       const Workspace& workspace, const std::string& split);
+LabelFile read_label_file(const std::filesystem::path& file, const Workspace& workspace,
+                          const std::string& split, UnknownItems unknown);
 
 }  // namespace halfspace

@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 #include <memory>
 #include <span>
 
@@ -26,6 +27,7 @@ struct TrainArguments {
     std::vector<std::string> prompts;
     std::vector<std::string> without;
     std::string labels;
+    std::string group;
     std::string recipe = "pull";
     bool as_json = false;
 };
@@ -34,6 +36,18 @@ bool has_classifier(const Loop& loop, const std::string& name) {
     const auto all = loop.list();
     return std::any_of(all.begin(), all.end(),
                        [&](const ClassifierSummary& summary) { return summary.name == name; });
+}
+
+/// @throws Error InvalidInput if it is neither a number nor off
+std::optional<float> group_from(const std::string& text) {
+    if (text == "off") return std::nullopt;
+    float cosine = 0;
+    const char* const end = text.data() + text.size();
+    const auto [stop, problem] = std::from_chars(text.data(), end, cosine);
+    if (problem != std::errc() || stop != end) {
+        throw Error(ErrorCode::InvalidInput, "--group takes 0.5 to 1 or off, not " + text);
+    }
+    return cosine;
 }
 
 ClassifierState open_or_create(Loop& loop, const TrainArguments& arguments) {
@@ -46,7 +60,10 @@ ClassifierState open_or_create(Loop& loop, const TrainArguments& arguments) {
                             " exists already with another start, and keeps it; leave --prompt and "
                             "--not out, or choose another name");
         }
-        return state;
+        if (arguments.group.empty()) return state;
+        ClassifierChange change;
+        change.group_at = group_from(arguments.group);
+        return loop.change(arguments.classifier, change);
     }
     if (arguments.prompts.empty()) {
         throw Error(ErrorCode::NotFound, "There is no classifier " + arguments.classifier +
@@ -55,6 +72,7 @@ ClassifierState open_or_create(Loop& loop, const TrainArguments& arguments) {
     NewClassifier wanted;
     wanted.name = arguments.classifier;
     wanted.start = start;
+    if (!arguments.group.empty()) wanted.group_at = group_from(arguments.group);
     return loop.create(wanted);
 }
 
@@ -100,7 +118,9 @@ int run_train(const TrainArguments& arguments) {
     ClassifierState state = open_or_create(loop, arguments);
     if (!arguments.labels.empty()) {
         try {
-            const auto labels = read_label_file(arguments.labels, *workspace, state.split);
+            const auto labels =
+                read_label_file(arguments.labels, *workspace, state.split, UnknownItems::Refuse)
+                    .labels;
             if (!labels.empty()) state = fit(loop, state, labels, recipe_from(arguments.recipe));
         } catch (const Error&) {
             if (is_new) loop.remove(arguments.classifier);  // a failed command leaves nothing
@@ -127,7 +147,9 @@ void add_train_command(CLI::App& app, Action& action) {
     command->add_option("--not", arguments->without, "What to keep away from; may be repeated")
         ->allow_extra_args(false);
     command->add_option("--labels", arguments->labels,
-                        "CSV file with the columns path and score: -1 to 1, or unsure");
+                        "CSV or JSONL file with path and score: -1 to 1, or unsure");
+    command->add_option("--group", arguments->group,
+                        "Cosine from which items share a card, 0.5 to 1, or off (default: 0.985)");
     command
         ->add_option("--recipe", arguments->recipe,
                      "pull: all labels, held to the start; sgd: a few steps on this page")

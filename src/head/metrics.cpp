@@ -34,6 +34,13 @@ std::optional<double> share(std::size_t part, std::size_t rest) noexcept {
     return static_cast<double>(part) / static_cast<double>(part + rest);
 }
 
+std::vector<std::size_t> best_first(std::span<const float> scores) {
+    std::vector<std::size_t> order(scores.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::ranges::sort(order, std::ranges::greater{}, [&](std::size_t i) { return scores[i]; });
+    return order;
+}
+
 std::vector<double> unit_of(std::span<const float> vector) {
     check_finite(vector, "A weight vector");
     double squares = 0;
@@ -53,9 +60,7 @@ std::optional<double> average_precision(std::span<const float> scores,
     check(scores, labels);
     const auto positives = std::accumulate(labels.begin(), labels.end(), std::size_t{0});
     if (positives == 0) return std::nullopt;
-    std::vector<std::size_t> order(scores.size());
-    std::iota(order.begin(), order.end(), std::size_t{0});
-    std::ranges::sort(order, std::ranges::greater{}, [&](std::size_t i) { return scores[i]; });
+    const std::vector<std::size_t> order = best_first(scores);
 
     double sum = 0;
     std::size_t hits = 0;
@@ -71,12 +76,38 @@ std::optional<double> average_precision(std::span<const float> scores,
     return sum / static_cast<double>(positives);
 }
 
+std::optional<double> roc_auc(std::span<const float> scores, std::span<const std::uint8_t> labels) {
+    check(scores, labels);
+    const std::vector<std::size_t> order = best_first(scores);
+    double pairs = 0;  // of a positive and a negative below it, ties half
+    std::size_t positives = 0;
+    std::size_t negatives = 0;
+    for (std::size_t k = 0; k < order.size();) {
+        std::size_t tied_positives = 0;
+        std::size_t tied_negatives = 0;
+        for (const float score = scores[order[k]]; k < order.size() && scores[order[k]] == score;
+             ++k) {
+            ++(labels[order[k]] == 1 ? tied_positives : tied_negatives);
+        }
+        pairs += static_cast<double>(tied_negatives) *
+                 (static_cast<double>(positives) + static_cast<double>(tied_positives) / 2);
+        positives += tied_positives;
+        negatives += tied_negatives;
+    }
+    if (positives == 0 || negatives == 0) return std::nullopt;
+    return pairs / (static_cast<double>(positives) * static_cast<double>(negatives));
+}
+
 std::optional<double> CutOffCounts::precision() const noexcept {
     return share(true_positives, false_positives);
 }
 
 std::optional<double> CutOffCounts::recall() const noexcept {
     return share(true_positives, false_negatives);
+}
+
+std::optional<double> CutOffCounts::f1() const noexcept {
+    return share(2 * true_positives, false_positives + false_negatives);
 }
 
 CutOffCounts count_at(std::span<const float> scores, std::span<const std::uint8_t> labels,

@@ -18,6 +18,11 @@ namespace halfspace {
 std::optional<double> average_precision(std::span<const float> scores,
                                         std::span<const std::uint8_t> labels);
 
+/// The chance that a positive scores above a negative, a tie counting half: the area under the ROC
+/// curve. Equal to scikit-learn's `roc_auc_score`; empty unless there are both kinds.
+/// @throws as `average_precision`
+std::optional<double> roc_auc(std::span<const float> scores, std::span<const std::uint8_t> labels);
+
 /// What counting the items with score >= cut-off as positive gets right and wrong.
 struct CutOffCounts {
     std::size_t true_positives = 0;
@@ -29,6 +34,8 @@ struct CutOffCounts {
     [[nodiscard]] std::optional<double> precision() const noexcept;
     /// Share of the positives that are found; empty without positives.
     [[nodiscard]] std::optional<double> recall() const noexcept;
+    /// Harmonic mean of the two; empty if nothing is positive or found.
+    [[nodiscard]] std::optional<double> f1() const noexcept;
 };
 
 /// @param cut_off  any number but NaN; infinities find nothing or everything

@@ -45,6 +45,7 @@ JsonValue to_json(const RoundSummary& round);
 JsonValue to_json(const ClassifierState& state);
 JsonValue to_json(const ItemLabel& label);
 JsonValue to_json(const LabelState& state);
+JsonValue to_json(const Assessment& assessment);
 JsonValue to_json(const Evaluation& evaluation);
 
 template <typename Value>

@@ -65,6 +65,11 @@ Value choose(const JsonField& field,
     field.refuse(list);
 }
 
+std::optional<float> read_group_at(const JsonField& field) {
+    if (field.is_null()) return std::nullopt;
+    return static_cast<float>(field.number(0.5, 1));
+}
+
 Strategy read_strategy(const JsonField& field) {
     return strategy_from(field.text(0, kLongestName));
 }
@@ -90,25 +95,28 @@ SearchRequest read_search_request(const JsonValue& body) {
 }
 
 NewClassifier read_new_classifier(const JsonValue& body) {
-    const JsonObject object(body, "", {"name", "start", "split", "strategy", "page_size"});
+    const JsonObject object(body, "",
+                            {"name", "start", "split", "strategy", "page_size", "group_at"});
     NewClassifier wanted;
     wanted.name = object.field("name").text(1, kLongestName);
     wanted.start = read_start(object.field("start"));
     if (object.has("split")) wanted.split = object.field("split").text_of_bytes(kLongestSplit);
     if (object.has("strategy")) wanted.strategy = read_strategy(object.field("strategy"));
     if (object.has("page_size")) wanted.page_size = object.field("page_size").integer(1, 200);
+    if (object.has("group_at")) wanted.group_at = read_group_at(object.field("group_at"));
     return wanted;
 }
 
 ClassifierChange read_classifier_change(const JsonValue& body) {
-    const JsonObject object(body, "",
-                            {"name", "start", "split", "strategy", "page_size", "cut_off"});
+    const JsonObject object(
+        body, "", {"name", "start", "split", "strategy", "page_size", "cut_off", "group_at"});
     ClassifierChange change;
     if (object.has("name")) change.name = object.field("name").text(1, kLongestName);
     if (object.has("start")) change.start = read_start(object.field("start"));
     if (object.has("split")) change.split = object.field("split").text_of_bytes(kLongestSplit);
     if (object.has("strategy")) change.strategy = read_strategy(object.field("strategy"));
     if (object.has("page_size")) change.page_size = object.field("page_size").integer(1, 200);
+    if (object.has("group_at")) change.group_at = read_group_at(object.field("group_at"));
     if (object.has("cut_off")) {
         const JsonField cut_off = object.field("cut_off");
         change.cut_off = cut_off.is_null()

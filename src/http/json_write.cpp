@@ -4,14 +4,26 @@
 
 #include <array>
 #include <charconv>
+#include <ranges>
 
 namespace halfspace {
 
 namespace {
 
+constexpr std::size_t kMostGroupItems = 100;
+
 template <typename Value>
 JsonValue or_null(const std::optional<Value>& value) {
     return value ? JsonValue(*value) : JsonValue(nullptr);
+}
+
+JsonValue group_of(const Card& card) {
+    if (card.alike.empty()) return nullptr;
+    JsonValue items = JsonValue::array();
+    for (const ItemId item : card.alike | std::views::take(kMostGroupItems)) {
+        items.push_back(value_of(item));
+    }
+    return {{"count", card.alike.size() + 1}, {"items", std::move(items)}};
 }
 
 }  // namespace
@@ -91,7 +103,8 @@ JsonValue to_json(const Card& card) {
     return {{"item", to_json(card.item)},
             {"score", as_written(card.score)},
             {"rank", card.rank},
-            {"label", to_json(card.label)}};
+            {"label", to_json(card.label)},
+            {"group", group_of(card)}};
 }
 
 JsonValue to_json(const CardPage& page) {
@@ -141,19 +154,21 @@ JsonValue to_json(const ClassifierState& state) {
                   {"new_in_top", state.change->new_in_top},
                   {"top", state.change->top}};
     }
-    return {{"name", state.name},
-            {"split", state.split},
-            {"strategy", name_of(state.strategy)},
-            {"page_size", state.page_size},
-            {"start", to_json_array(state.start)},
-            {"cut_off", as_written(state.cut_off)},
-            {"counts", to_json(state.counts)},
-            {"rounds", to_json_array(state.rounds)},
-            {"page", to_json_array(state.page)},
-            {"change", std::move(change)},
-            {"notices", state.notices},
-            {"can_undo", state.can_undo},
-            {"can_redo", state.can_redo}};
+    return {
+        {"name", state.name},
+        {"split", state.split},
+        {"strategy", name_of(state.strategy)},
+        {"page_size", state.page_size},
+        {"start", to_json_array(state.start)},
+        {"cut_off", as_written(state.cut_off)},
+        {"group_at", state.group_at ? JsonValue(as_written(*state.group_at)) : JsonValue(nullptr)},
+        {"counts", to_json(state.counts)},
+        {"rounds", to_json_array(state.rounds)},
+        {"page", to_json_array(state.page)},
+        {"change", std::move(change)},
+        {"notices", state.notices},
+        {"can_undo", state.can_undo},
+        {"can_redo", state.can_redo}};
 }
 
 JsonValue to_json(const ItemLabel& label) {
@@ -167,6 +182,20 @@ JsonValue to_json(const LabelState& state) {
             {"can_redo", state.can_redo}};
 }
 
+JsonValue to_json(const Assessment& assessment) {
+    const CutOffCounts& at = assessment.at_cut_off;
+    return {{"positives", at.true_positives + at.false_negatives},
+            {"negatives", at.false_positives + at.true_negatives},
+            {"unknown", assessment.unknown},
+            {"average_precision", or_null(assessment.average_precision)},
+            {"roc_auc", or_null(assessment.roc_auc)},
+            {"true_positives", at.true_positives},
+            {"false_positives", at.false_positives},
+            {"precision", or_null(at.precision())},
+            {"recall", or_null(at.recall())},
+            {"f1", or_null(at.f1())}};
+}
+
 JsonValue to_json(const Evaluation& evaluation) {
     return {{"split", evaluation.split},
             {"round", or_null(evaluation.round)},
@@ -176,7 +205,8 @@ JsonValue to_json(const Evaluation& evaluation) {
             {"bins", evaluation.histogram.counts},
             {"bins_error", as_written(evaluation.histogram.error)},
             {"cut_off", as_written(evaluation.cut_off)},
-            {"at_least", evaluation.at_least}};
+            {"at_least", evaluation.at_least},
+            {"truth", evaluation.truth ? to_json(*evaluation.truth) : JsonValue(nullptr)}};
 }
 
 }  // namespace halfspace

@@ -3,6 +3,7 @@
 #include "http/json.hpp"
 #include "http/routes.hpp"
 #include "http/uri.hpp"
+#include "workspace/data_labels.hpp"
 
 #include <limits>
 
@@ -21,8 +22,15 @@ HttpResponse evaluate(WorkspaceRegistry& registry, const RouteCall& call) {
     const std::string split = call.required_text("split");
     const auto round = call.integer("round", 1);
     const auto bins = call.integer("bins", 1, 512).value_or(60);
-    return json_response(to_text(
-        to_json(loop_of(registry, call).evaluate(call.in_path("classifier"), split, round, bins))));
+    const std::string name = call.in_path("classifier");
+    Loop& loop = loop_of(registry, call);
+    Evaluation evaluation = loop.evaluate(name, split, round, bins);
+    if (const auto truth = call.text("truth")) {
+        const ColumnRule rule = column_rule_from(*truth);
+        const DataLabels known = labels_from_column(loop.workspace(), split, rule);
+        evaluation.truth = loop.assess(name, split, known.labels, round);
+    }
+    return json_response(to_text(to_json(evaluation)));
 }
 
 HttpResponse list_evaluated(WorkspaceRegistry& registry, const RouteCall& call) {
@@ -62,9 +70,10 @@ HttpResponse download_head(WorkspaceRegistry& registry, const RouteCall& call) {
 
 void add_evaluation_routes(Router& router, WorkspaceRegistry& registry) {
     const std::string one = "/api/workspaces/{workspace}/classifiers/{classifier}";
-    router.add({"GET", one + "/evaluation", {"split", "round", "bins"}, [&](const RouteCall& call) {
-                    return evaluate(registry, call);
-                }});
+    router.add({"GET",
+                one + "/evaluation",
+                {"split", "round", "bins", "truth"},
+                [&](const RouteCall& call) { return evaluate(registry, call); }});
     router.add({"GET",
                 one + "/evaluation/items",
                 {"split", "round", "cut_off", "side", "offset", "limit"},

@@ -8,7 +8,13 @@ namespace halfspace {
 namespace {
 
 constexpr std::string_view kColumns =
-    "SELECT id, name, split, strategy, page_size, cut_off, start, start_vector FROM classifiers";
+    "SELECT id, name, split, strategy, page_size, cut_off, start, start_vector,"
+    " group_at FROM classifiers";
+
+std::optional<float> number_in(const Statement& query, int column) {
+    if (query.is_null(column)) return std::nullopt;
+    return static_cast<float>(query.real(column));
+}
 
 ClassifierRow read_row(const Statement& query) {
     return {ClassifierId{static_cast<std::uint64_t>(query.integer(0))},
@@ -18,7 +24,8 @@ ClassifierRow read_row(const Statement& query) {
             static_cast<std::size_t>(query.integer(4)),
             static_cast<float>(query.real(5)),
             start_from_json(query.text(6)),
-            query.floats(7)};
+            query.floats(7),
+            number_in(query, 8)};
 }
 
 }  // namespace
@@ -42,11 +49,11 @@ ClassifierId ClassifierTable::add(const ClassifierRow& row) {
     m_database
         .prepare(
             "INSERT INTO classifiers (name, split, strategy, page_size, cut_off, start, "
-            "start_vector)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?)")
+            "start_vector, group_at)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
         .bind(std::string_view(row.name), std::string_view(row.split), name_of(row.strategy),
               std::uint64_t{row.page_size}, row.cut_off, std::string_view(start_to_json(row.start)),
-              std::span<const float>(row.start_vector))
+              std::span<const float>(row.start_vector), row.group_at)
         .run();
     return ClassifierId{static_cast<std::uint64_t>(m_database.last_insert_id())};
 }
@@ -55,10 +62,10 @@ void ClassifierTable::update(const ClassifierRow& row) {
     m_database
         .prepare(
             "UPDATE classifiers SET name = ?, split = ?, strategy = ?, page_size = ?, cut_off = ?,"
-            " start = ?, start_vector = ? WHERE id = ?")
+            " start = ?, start_vector = ?, group_at = ? WHERE id = ?")
         .bind(std::string_view(row.name), std::string_view(row.split), name_of(row.strategy),
               std::uint64_t{row.page_size}, row.cut_off, std::string_view(start_to_json(row.start)),
-              std::span<const float>(row.start_vector), value_of(row.id))
+              std::span<const float>(row.start_vector), row.group_at, value_of(row.id))
         .run();
 }
 

@@ -19,7 +19,8 @@ struct ClassifierRow {
     std::size_t page_size = 20;
     float cut_off = 0;
     std::vector<StartPart> start;
-    std::vector<float> start_vector;  ///< unit vector
+    std::vector<float> start_vector;     ///< unit vector
+    std::optional<float> group_at = {};  ///< cosine from which items share a card
 };
 
 /// The classifiers of a catalogue. The caller holds the workspace's mutex.

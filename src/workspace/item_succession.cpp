@@ -45,7 +45,7 @@ void take_over(Database& database, Store& store, std::span<const Succession> suc
         successors.emplace(old_item, new_item);
         old_items.push_back(old_item);
     }
-    for (const char* table : {"labels", "label_changes", "round_items"}) {
+    for (const char* table : {"labels", "label_changes", "round_items", "round_group_items"}) {
         Statement update =
             database.prepare("UPDATE " + std::string(table) + " SET item = ? WHERE item = ?");
         for (const auto& [old_item, new_item] : successions) {

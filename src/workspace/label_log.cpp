@@ -39,11 +39,45 @@ std::vector<ItemLabel> read_labels(Statement& query) {
     return labels;
 }
 
+constexpr std::string_view kLabelOf =
+    "SELECT score, unsure FROM labels WHERE classifier = ? AND item = ?";
+
+/// Writes many labels with the same few statements.
+class LabelWriter {
+public:
+    LabelWriter(const Database& database, ClassifierId classifier)
+        : m_classifier(value_of(classifier)),
+          m_at(database.prepare(kLabelOf)),
+          m_log(database.prepare("INSERT INTO label_changes VALUES (?, ?, ?, ?, ?, ?)")),
+          m_clear(database.prepare("DELETE FROM labels WHERE classifier = ? AND item = ?")),
+          m_set(database.prepare("INSERT OR REPLACE INTO labels VALUES (?, ?, ?, ?, ?)")) {}
+
+    [[nodiscard]] LabelValue at(ItemId item) {
+        m_at.bind(m_classifier, value_of(item));
+        return m_at.step() ? label_in(m_at, 0) : LabelValue{};
+    }
+
+    void change(std::int64_t action, ItemId item, const LabelValue& before,
+                const LabelValue& after) {
+        m_at.reset();
+        m_log.bind(action, value_of(item), before.score, before.unsure, after.score, after.unsure)
+            .run();
+        if (after.is_empty()) {
+            m_clear.bind(m_classifier, value_of(item)).run();
+        } else {
+            m_set.bind(m_classifier, value_of(item), after.score, after.unsure, action).run();
+        }
+    }
+
+private:
+    std::uint64_t m_classifier;
+    Statement m_at, m_log, m_clear, m_set;
+};
+
 }  // namespace
 
 LabelValue LabelLog::at(ItemId item) const {
-    Statement query =
-        m_database.prepare("SELECT score, unsure FROM labels WHERE classifier = ? AND item = ?");
+    Statement query = m_database.prepare(kLabelOf);
     query.bind(value_of(m_classifier), value_of(item));
     return query.step() ? label_in(query, 0) : LabelValue{};
 }
@@ -80,29 +114,14 @@ std::int64_t LabelLog::begin_action(std::string_view kind, std::optional<std::in
     return m_database.last_insert_id();
 }
 
-void LabelLog::change(std::int64_t action, ItemId item, const LabelValue& before,
-                      const LabelValue& after) {
-    m_database.prepare("INSERT INTO label_changes VALUES (?, ?, ?, ?, ?, ?)")
-        .bind(action, value_of(item), before.score, before.unsure, after.score, after.unsure)
-        .run();
-    if (after.is_empty()) {
-        m_database.prepare("DELETE FROM labels WHERE classifier = ? AND item = ?")
-            .bind(value_of(m_classifier), value_of(item))
-            .run();
-    } else {
-        m_database.prepare("INSERT OR REPLACE INTO labels VALUES (?, ?, ?, ?, ?)")
-            .bind(value_of(m_classifier), value_of(item), after.score, after.unsure, action)
-            .run();
-    }
-}
-
 void LabelLog::edit(std::span<const ItemLabel> labels) {
+    LabelWriter writer(m_database, m_classifier);
     std::optional<std::int64_t> action;
     for (const auto& [item, after] : labels) {
-        const LabelValue before = at(item);
+        const LabelValue before = writer.at(item);
         if (before == after) continue;
         if (!action) action = begin_action("edit", std::nullopt);
-        change(*action, item, before, after);
+        writer.change(*action, item, before, after);
     }
 }
 
@@ -134,7 +153,8 @@ std::vector<ItemLabel> LabelLog::walk_over(std::int64_t target, std::string_view
     query.bind(target);
     std::vector<ItemLabel> labels = read_labels(query);
     const std::int64_t action = begin_action(kind, target);
-    for (const auto& [item, after] : labels) change(action, item, at(item), after);
+    LabelWriter writer(m_database, m_classifier);
+    for (const auto& [item, after] : labels) writer.change(action, item, writer.at(item), after);
     return labels;
 }
 

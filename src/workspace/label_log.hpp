@@ -55,8 +55,6 @@ private:
     };
     [[nodiscard]] Stacks stacks() const;
     std::int64_t begin_action(std::string_view kind, std::optional<std::int64_t> target);
-    void change(std::int64_t action, ItemId item, const LabelValue& before,
-                const LabelValue& after);
     std::vector<ItemLabel> walk_over(std::int64_t target, std::string_view kind);
 
     Database& m_database;

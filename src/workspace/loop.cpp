@@ -39,7 +39,7 @@ void advance(LoopSession& session, RoundRow round, Recipe recipe, Head fitted) {
     round.fitted = std::move(fitted);
     round.last_action = session.labels().last_action();
 
-    const std::vector<ItemId> page = ids_of(session.rounds().page(round));
+    const std::vector<ItemId> page = session.rounds().shown(round);
     SeenGuard seen(session.workspace().store(), classifier.id, page);
     const RoundRow next = next_round(classifier, *round.fitted, round.number + 1);
     const auto next_page = session.draw_page(next);
@@ -56,7 +56,7 @@ void advance(LoopSession& session, RoundRow round, Recipe recipe, Head fitted) {
 void redraw(LoopSession& session, RoundRow round) {
     const ClassifierRow& classifier = session.classifier();
     SeenGuard seen(session.workspace().store(), classifier.id,
-                   session.labelled_among(ids_of(session.rounds().page(round))));
+                   session.labelled_among(session.rounds().shown(round)));
     round.strategy = classifier.strategy;
     const auto page = session.draw_page(round);
     Transaction transaction(session.workspace().database());
@@ -102,6 +102,7 @@ ClassifierState Loop::create(const NewClassifier& wanted) {
 
     ClassifierRow row{{},   wanted.name,  wanted.split,           wanted.strategy, wanted.page_size,
                       0.0F, wanted.start, std::move(start.vector)};
+    row.group_at = check_group_at(wanted.group_at);
     {
         Transaction transaction(m_workspace.database());
         row.id = table.add(row);
@@ -136,6 +137,7 @@ ClassifierState Loop::change(const std::string& name, const ClassifierChange& ch
     }
     if (change.page_size) row.page_size = check_page_size(*change.page_size);
     row.strategy = change.strategy.value_or(row.strategy);
+    if (change.group_at) row.group_at = check_group_at(*change.group_at);
 
     std::vector<std::string> notices;
     if (change.start) {
@@ -145,7 +147,7 @@ ClassifierState Loop::change(const std::string& name, const ClassifierChange& ch
         row.start_vector = std::move(start.vector);
         Head fitted = fit_round(m_workspace, row, row.start_vector, session.labels().all());
         advance(session, session.rounds().open_round(), Recipe::Pull, std::move(fitted));
-    } else if (change.split || change.page_size || change.strategy) {
+    } else if (change.split || change.page_size || change.strategy || change.group_at) {
         redraw(session, session.rounds().open_round());
     } else {
         session.classifiers().update(row);
@@ -162,17 +164,18 @@ void Loop::remove(const std::string& name) {
     m_workspace.store().forget(session.classifier().id);
 }
 
-LabelState Loop::set_labels(const std::string& name, std::span<const ItemLabel> labels) {
+LabelState Loop::set_labels(const std::string& name, std::span<const ItemLabel> given) {
     const std::scoped_lock lock(m_workspace.mutex());
     LoopSession session(m_workspace, name);
-    check_labels(m_workspace, session.classifier().split, labels);
+    check_labels(m_workspace, session.classifier().split, given);
+    std::vector<ItemLabel> labels = session.for_groups(given);
     // An item labelled outside the open page is dealt with; one of the page is when the page is.
     SeenGuard seen(m_workspace.store(), session.classifier().id, session.outside_page(labels));
     Transaction transaction(m_workspace.database());
     session.labels().edit(labels);
     transaction.commit();
     seen.keep();
-    return session.label_state({labels.begin(), labels.end()});
+    return session.label_state(std::move(labels));
 }
 
 LabelState Loop::undo(const std::string& name) {

@@ -41,11 +41,17 @@ public:
     ClassifierState change(const std::string& name, const ClassifierChange& change);
     void remove(const std::string& name);
 
-    /// Sets, changes or clears labels as one action.
+    /// Sets, changes or clears labels as one action. The label of a card of the open page goes to
+    /// the whole of its group; `labels` may name items of the group too, which then get their own.
     /// @throws Error InvalidInput if a score is out of range, a label is both a score and unsure,
     /// an item is
     ///         given twice or is not of the training split; NotFound for an unknown item
     LabelState set_labels(const std::string& name, std::span<const ItemLabel> labels);
+    /// Sets labels that came with the data, as one action; those items are dealt with. Groups take
+    /// no part: each item has its own label.
+    /// @throws Error as `set_labels`
+    LabelImport import_labels(const std::string& name, std::span<const ItemLabel> labels,
+                              OnConflict on_conflict);
     /// @throws Error Conflict if there is nothing to take back
     LabelState undo(const std::string& name);
     LabelState redo(const std::string& name);
@@ -75,8 +81,18 @@ public:
                                      std::optional<std::uint64_t> round, float cut_off, Side side,
                                      std::size_t offset, std::size_t count);
 
+    /// How well the head of `round` (the present head without one) tells the positives of `truth`
+    /// from its negatives; 0 and unsure count as unknown. The items are of `split`.
+    /// @throws Error NotFound for an unknown split, round or item; InvalidInput for an item of
+    ///         another split
+    [[nodiscard]] Assessment assess(const std::string& name, const std::string& split,
+                                    std::span<const ItemLabel> truth,
+                                    std::optional<std::uint64_t> round);
+
     /// The present head, or that of a fitted round, ready to be written.
     [[nodiscard]] SavedHead head(const std::string& name, std::optional<std::uint64_t> round);
+
+    [[nodiscard]] const Workspace& workspace() const noexcept { return m_workspace; }
 
 private:
     Workspace& m_workspace;

@@ -15,6 +15,7 @@ namespace {
 
 constexpr std::size_t kMaxNameCharacters = 100;
 constexpr std::size_t kMaxPageSize = 200;
+constexpr float kLeastGroupAt = 0.5F;
 
 Error invalid(const std::string& message) {
     return {ErrorCode::InvalidInput, message};
@@ -40,8 +41,8 @@ void check_label(const std::string& split, const ItemRecord& item, const LabelVa
     }
     if (item.split != split) {
         throw invalid(
-            fmt::format("{} is in split {}, and this classifier trains on {} only; labels of "
-                        "other splits would spoil the evaluation",
+            fmt::format("{} is in split {}, and labels of {} only belong here; others would "
+                        "spoil the evaluation",
                         item.key, item.split, split));
     }
 }
@@ -67,6 +68,14 @@ std::size_t check_page_size(std::size_t page_size) {
             fmt::format("The page size is {}; it can be 1 to {}", page_size, kMaxPageSize));
     }
     return page_size;
+}
+
+std::optional<float> check_group_at(std::optional<float> group_at) {
+    if (group_at && !(*group_at >= kLeastGroupAt && *group_at <= 1)) {
+        throw invalid(fmt::format("Items share a card from cosine {}; it can be {} to 1, or off",
+                                  *group_at, kLeastGroupAt));
+    }
+    return group_at;
 }
 
 float checked_cut_off(float cut_off) {

@@ -16,6 +16,8 @@ namespace halfspace {
 void check_name(const std::string& name);
 /// 1 to 200. @return it
 std::size_t check_page_size(std::size_t page_size);
+/// Nothing, or 0.5 to 1. @return it
+std::optional<float> check_group_at(std::optional<float> group_at);
 /// Finite. @return it
 float checked_cut_off(float cut_off);
 /// @throws Error Conflict if a classifier has the name

@@ -57,12 +57,20 @@ LoopSession::LoopSession(Workspace& workspace, ClassifierRow classifier)
       m_labels(workspace.database(), m_classifier.id),
       m_rounds(workspace.database(), m_classifier.id) {}
 
-std::vector<Match> LoopSession::draw_page(const RoundRow& round) const {
+DrawnPage LoopSession::draw_page(const RoundRow& round) const {
     const Filter unseen{m_classifier.split, m_classifier.id, std::nullopt};
     // Another draw for each round and each redraw of it, the same if nothing changed.
     const std::uint64_t seed = round.number * 1'000'003 + m_workspace.store().count(unseen);
-    return pick_page(m_workspace.store(), {round.query.weights, round.query.bias},
-                     m_classifier.strategy, m_classifier.page_size, unseen, seed);
+    const Store& store = m_workspace.store();
+    const Plane plane{round.query.weights, round.query.bias};
+    auto drawn =
+        pick_page(store, plane, m_classifier.strategy, m_classifier.page_size, unseen, seed);
+    if (!m_classifier.group_at) return ungrouped(std::move(drawn));
+    const auto more = [&](std::size_t count) {
+        return m_classifier.strategy == Strategy::Random ? store.random(plane, count, unseen, seed)
+                                                         : store.best(plane, count, unseen);
+    };
+    return group_page(store, drawn, {m_classifier.page_size, *m_classifier.group_at, unseen, more});
 }
 
 Counts LoopSession::counts() const {
@@ -93,10 +101,13 @@ ClassifierState LoopSession::state() const {
     state.page_size = m_classifier.page_size;
     state.start = m_classifier.start;
     state.cut_off = m_classifier.cut_off;
+    state.group_at = m_classifier.group_at;
     state.counts = counts();
     state.rounds = m_rounds.summaries();
     const RoundRow open = m_rounds.open_round();
     state.page = cards(m_rounds.page(open));
+    auto groups = m_rounds.groups(open);
+    for (Card& card : state.page) card.alike = std::move(groups[card.item.id]);
     if (!open.restored_from && open.number > 1)
         state.change = m_rounds.find(open.number - 1)->change;
     const LabelLog::Possible possible = m_labels.possible();
@@ -110,6 +121,22 @@ LabelState LoopSession::label_state(std::vector<ItemLabel> changed) const {
     for (auto& [item, label] : changed) label = m_labels.at(item);
     const LabelLog::Possible possible = m_labels.possible();
     return {std::move(changed), counts(), possible.undo, possible.redo};
+}
+
+std::vector<ItemLabel> LoopSession::for_groups(std::span<const ItemLabel> labels) const {
+    std::vector<ItemLabel> whole(labels.begin(), labels.end());
+    const Groups groups = m_rounds.groups(m_rounds.open_round());
+    if (groups.empty()) return whole;
+    std::unordered_set<ItemId> given;
+    for (const auto& [item, label] : labels) given.insert(item);
+    for (const auto& [item, label] : labels) {
+        const auto group = groups.find(item);
+        if (group == groups.end()) continue;
+        for (const ItemId alike : group->second) {
+            if (!given.contains(alike)) whole.push_back({alike, label});
+        }
+    }
+    return whole;
 }
 
 std::vector<ItemLabel> LoopSession::labels_among(std::span<const ItemId> items) const {
@@ -127,7 +154,7 @@ std::vector<ItemId> LoopSession::labelled_among(std::span<const ItemId> items) c
 }
 
 std::vector<ItemId> LoopSession::outside_page(std::span<const ItemLabel> labels) const {
-    const auto page = ids_of(m_rounds.page(m_rounds.open_round()));
+    const auto page = m_rounds.shown(m_rounds.open_round());
     const std::unordered_set<ItemId> on_page(page.begin(), page.end());
     auto ids = with_label(labels);
     std::erase_if(ids, [&](ItemId id) { return on_page.contains(id); });

@@ -30,8 +30,9 @@ public:
     [[nodiscard]] LabelLog& labels() noexcept { return m_labels; }
     [[nodiscard]] RoundTable& rounds() noexcept { return m_rounds; }
 
-    /// The items the classifier's strategy picks among the unseen for a round.
-    [[nodiscard]] std::vector<Match> draw_page(const RoundRow& round) const;
+    /// The items the classifier's strategy picks among the unseen for a round, those alike on one
+    /// card.
+    [[nodiscard]] DrawnPage draw_page(const RoundRow& round) const;
 
     [[nodiscard]] Counts counts() const;
     [[nodiscard]] ClassifierState state() const;
@@ -41,6 +42,8 @@ public:
     [[nodiscard]] std::vector<Card> cards(std::span<const Match> matches,
                                           std::size_t first_rank = 1) const;
 
+    /// The labels, and with that of a card of the open page those of the rest of its group.
+    [[nodiscard]] std::vector<ItemLabel> for_groups(std::span<const ItemLabel> labels) const;
     [[nodiscard]] std::vector<ItemLabel> labels_among(std::span<const ItemId> items) const;
     [[nodiscard]] std::vector<ItemId> labelled_among(std::span<const ItemId> items) const;
     /// Those that get a label and are not on the open page.

@@ -2,6 +2,8 @@
 #pragma once
 
 #include "base/ids.hpp"
+#include "head/metrics.hpp"
+#include "workspace/page_groups.hpp"
 #include "workspace/workspace.hpp"
 
 #include <cstdint>
@@ -51,6 +53,7 @@ struct Card {
     float score = 0;
     std::size_t rank = 1;
     LabelValue label;
+    std::vector<ItemId> alike = {};  ///< the other items of its group, the most alike first
 };
 
 struct CardPage {
@@ -74,6 +77,7 @@ struct NewClassifier {
     std::string split = "train";
     Strategy strategy = Strategy::Best;
     std::size_t page_size = 20;
+    std::optional<float> group_at = kDefaultGroupAt;  ///< nothing: no grouping
 };
 
 struct ClassifierChange {
@@ -83,6 +87,7 @@ struct ClassifierChange {
     std::optional<Strategy> strategy;
     std::optional<std::size_t> page_size;
     std::optional<float> cut_off;
+    std::optional<std::optional<float>> group_at;
 };
 
 struct RoundSummary {
@@ -115,6 +120,7 @@ struct ClassifierState {
     std::size_t page_size = 20;
     std::vector<StartPart> start;
     float cut_off = 0;
+    std::optional<float> group_at;
     Counts counts;
     std::vector<RoundSummary> rounds;
     std::vector<Card> page;
@@ -129,12 +135,34 @@ struct LabelState {
     bool can_undo = false, can_redo = false;
 };
 
+/// What happens to a label that is there already and is another.
+enum class OnConflict { Keep, Replace };
+
+/// What an import did: imported + unchanged + kept = the labels given.
+struct LabelImport {
+    std::uint64_t imported = 0;   ///< now so, as one action
+    std::uint64_t unchanged = 0;  ///< were so already
+    std::uint64_t kept = 0;       ///< the person's own label stays
+    Counts counts;
+};
+
+/// A head held against the truth about a split.
+struct Assessment {
+    std::optional<std::uint64_t> round;  ///< whose fitted head; nothing: the present one
+    float cut_off = 0;
+    std::optional<double> average_precision;  ///< nothing without positives
+    std::optional<double> roc_auc;            ///< nothing unless there are both kinds
+    CutOffCounts at_cut_off;
+    std::uint64_t unknown = 0;  ///< items of the split without a truth; they are left out
+};
+
 struct Evaluation {
     std::string split;
     std::optional<std::uint64_t> round;
     ScoreHistogram histogram;
     float cut_off = 0;
     std::uint64_t at_least = 0;
+    std::optional<Assessment> truth;  ///< where the truth was asked about
 };
 
 enum class LabelKind { Any, Positive, Negative, Neutral, Unsure };

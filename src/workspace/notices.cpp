@@ -35,7 +35,9 @@ bool stays_low(const ClassifierState& state) {
 
 void add_page_notices(ClassifierState& state) {
     if (state.page.size() >= state.page_size) return;
-    if (state.counts.unseen > state.page.size()) {
+    std::size_t items = state.page.size();
+    for (const Card& card : state.page) items += card.alike.size();
+    if (state.counts.unseen > items) {
         state.notices.push_back(
             "Some items of this page are gone from the data since it was drawn; the next page is "
             "full again.");
@@ -43,8 +45,8 @@ void add_page_notices(ClassifierState& state) {
         state.notices.push_back("No more unseen items in " + state.split +
                                 ". Reset seen to go through them again.");
     } else {
-        state.notices.push_back(fmt::format("The last {} unseen items in {}.",
-                                            with_thousands(state.page.size()), state.split));
+        state.notices.push_back(
+            fmt::format("The last {} unseen items in {}.", with_thousands(items), state.split));
     }
 }
 

@@ -74,6 +74,19 @@ std::vector<Match> RoundTable::page(const RoundRow& round) const {
     return page;
 }
 
+Groups RoundTable::groups(const RoundRow& round) const {
+    return RoundGroups(m_database).of(round.id);
+}
+
+std::vector<ItemId> RoundTable::shown(const RoundRow& round) const {
+    std::vector<ItemId> items;
+    for (const Match& match : page(round)) items.push_back(match.id);
+    for (const auto& [card, alike] : groups(round)) {
+        items.insert(items.end(), alike.begin(), alike.end());
+    }
+    return items;
+}
+
 std::vector<RoundSummary> RoundTable::summaries() const {
     std::vector<RoundSummary> rounds;
     Statement query = m_database.prepare(
@@ -109,14 +122,15 @@ std::uint64_t RoundTable::fitted_count() const {
     return unsigned_in(query, 0);
 }
 
-void RoundTable::write_page(std::int64_t round, std::span<const Match> page) {
+void RoundTable::write_page(std::int64_t round, const DrawnPage& page) {
     Statement insert = m_database.prepare("INSERT INTO round_items VALUES (?, ?, ?, ?)");
     std::uint64_t rank = 1;
-    for (const Match& match : page)
+    for (const Match& match : page.cards)
         insert.bind(round, rank++, value_of(match.id), match.score).run();
+    RoundGroups(m_database).write(round, page.alike);
 }
 
-void RoundTable::add(const RoundRow& round, std::span<const Match> page) {
+void RoundTable::add(const RoundRow& round, const DrawnPage& page) {
     m_database
         .prepare(
             "INSERT INTO rounds (classifier, number, strategy, start, start_vector, query_weights,"
@@ -141,7 +155,7 @@ void RoundTable::close(const RoundRow& round) {
         .run();
 }
 
-void RoundTable::redraw(const RoundRow& round, std::span<const Match> page) {
+void RoundTable::redraw(const RoundRow& round, const DrawnPage& page) {
     m_database
         .prepare(
             "UPDATE rounds SET strategy = ?, start = ?, start_vector = ?, query_weights = ?,"
@@ -152,6 +166,7 @@ void RoundTable::redraw(const RoundRow& round, std::span<const Match> page) {
               round.id)
         .run();
     m_database.prepare("DELETE FROM round_items WHERE round = ?").bind(round.id).run();
+    RoundGroups(m_database).remove(round.id);
     write_page(round.id, page);
 }
 

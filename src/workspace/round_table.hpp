@@ -4,6 +4,8 @@
 #include "head/head.hpp"
 #include "workspace/database.hpp"
 #include "workspace/loop_types.hpp"
+#include "workspace/page_groups.hpp"
+#include "workspace/round_groups.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -38,19 +40,23 @@ public:
     [[nodiscard]] RoundRow open_round() const;
     [[nodiscard]] std::optional<RoundRow> find(std::uint64_t number) const;
     [[nodiscard]] std::vector<Match> page(const RoundRow& round) const;
+    /// The groups of its page.
+    [[nodiscard]] Groups groups(const RoundRow& round) const;
+    /// Every item its page stands for: the cards' and those of their groups.
+    [[nodiscard]] std::vector<ItemId> shown(const RoundRow& round) const;
     /// Newest first, with the labels of each page as they stand now.
     [[nodiscard]] std::vector<RoundSummary> summaries() const;
     [[nodiscard]] std::uint64_t fitted_count() const;
 
     /// Adds an open round with its page; `id` is given here.
-    void add(const RoundRow& round, std::span<const Match> page);
+    void add(const RoundRow& round, const DrawnPage& page);
     /// Closes the open round: writes `recipe`, `fitted`, `change` and `last_action`.
     void close(const RoundRow& round);
     /// Gives the open round another strategy, query, start, `restored_from` and page.
-    void redraw(const RoundRow& round, std::span<const Match> page);
+    void redraw(const RoundRow& round, const DrawnPage& page);
 
 private:
-    void write_page(std::int64_t round, std::span<const Match> page);
+    void write_page(std::int64_t round, const DrawnPage& page);
 
     Database& m_database;
     ClassifierId m_classifier;

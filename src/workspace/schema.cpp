@@ -179,7 +179,21 @@ INSERT INTO vector_sets (folder, encoder, in_use) SELECT 'vectors', value, 1 FRO
 DELETE FROM meta WHERE key = 'encoder';
 )sql";
 
-constexpr std::array kVersions{kVersion1, kVersion2};
+constexpr const char* kVersion3 = R"sql(
+-- Cosine from which items share a card; NULL: each has its own.
+ALTER TABLE classifiers ADD COLUMN group_at REAL DEFAULT 0.985;
+
+-- The other items of a card's group, the most alike first.
+CREATE TABLE round_group_items (
+    round INTEGER NOT NULL REFERENCES rounds ON DELETE CASCADE,
+    rank INTEGER NOT NULL,
+    place INTEGER NOT NULL,
+    item INTEGER NOT NULL,
+    PRIMARY KEY (round, rank, place)) WITHOUT ROWID;
+CREATE INDEX groups_of_item ON round_group_items (item);
+)sql";
+
+constexpr std::array kVersions{kVersion1, kVersion2, kVersion3};
 
 }  // namespace
 

@@ -108,6 +108,11 @@ def review(api, fitted):
     first_round = fitted["rounds"][-1]["number"]
     histogram = api("GET", f"{DOGS}/evaluation?split=validation&bins=10&round={first_round}")
     assert sum(histogram["bins"]) == histogram["total"] == 15
+    assert histogram["truth"] is None
+    (item,) = api("GET", f"{WORKSPACE}/items?split=validation&limit=1")
+    truth = quote(f"caption={item['metadata']['caption']}")
+    against = api("GET", f"{DOGS}/evaluation?split=validation&truth={truth}")["truth"]
+    assert (against["positives"], against["negatives"], against["unknown"]) == (1, 14, 0)
     middle = (histogram["low"] + histogram["high"]) / 2
     above = api("GET", f"{DOGS}/evaluation/items?split=validation&cut_off={middle}")
     below = api("GET", f"{DOGS}/evaluation/items?split=validation&cut_off={middle}&side=below")
@@ -181,6 +186,8 @@ def test_failures_are_the_apis_error(api, dogs):
         (404, "PUT", f"{DOGS}/labels", {"labels": [score({"item": {"id": 1000}}, 1)]}),
         (400, "PUT", f"{DOGS}/labels", {"labels": [score(dogs["page"][0], 1)] * 2}),
         (404, "GET", f"{DOGS}/evaluation?split=none", None),
+        (404, "GET", f"{DOGS}/evaluation?split=train&truth=kind%3Ddog", None),
+        (400, "GET", f"{DOGS}/evaluation?split=train&truth=dog", None),
         (404, "GET", f"{DOGS}/evaluation?split=train&round=9", None),
     ]
     for status, method, path, body in failures:

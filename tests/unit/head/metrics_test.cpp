@@ -46,6 +46,30 @@ TEST(AveragePrecision, RefusesWhatIsNoRanking) {
                    [] { average_precision(Scores{1, 2}, Labels{1, 2}); });
 }
 
+TEST(RocAuc, IsTheShareOfPairsInOrderATieCountingHalf) {
+    const Scores scores{0.9F, 0.4F, 0.4F, 0.8F, 0.4F, 0.1F, 0.9F};
+    const Labels labels{1, 1, 0, 0, 0, 1, 1};
+    double pairs = 0;
+    for (std::size_t i = 0; i < scores.size(); ++i) {
+        for (std::size_t j = 0; j < scores.size(); ++j) {
+            if (labels[i] == 0 || labels[j] == 1) continue;
+            pairs += scores[i] > scores[j] ? 1 : scores[i] == scores[j] ? 0.5 : 0;
+        }
+    }
+
+    EXPECT_DOUBLE_EQ(roc_auc(scores, labels).value_or(-1), pairs / (4 * 3));
+    EXPECT_EQ(roc_auc(Scores{3, 2, 1}, Labels{1, 0, 0}), 1.0);
+    EXPECT_EQ(roc_auc(Scores{1, 1, 1}, Labels{1, 0, 0}), 0.5);
+}
+
+TEST(RocAuc, IsEmptyWithoutBothKinds) {
+    EXPECT_EQ(roc_auc(Scores{1, 2}, Labels{1, 1}), std::nullopt);
+    EXPECT_EQ(roc_auc(Scores{1, 2}, Labels{0, 0}), std::nullopt);
+    EXPECT_EQ(roc_auc(Scores{}, Labels{}), std::nullopt);
+    expect_refused(ErrorCode::InvalidInput, "2 scores came with 1 labels",
+                   [] { roc_auc(Scores{1, 2}, Labels{1}); });
+}
+
 TEST(CountAt, CountsTheCutOffItselfAsFound) {
     const auto counts = count_at(Scores{0.9F, 0.5F, 0.5F, 0.1F, 0.2F}, Labels{1, 1, 0, 1, 0}, 0.5F);
 
@@ -55,6 +79,7 @@ TEST(CountAt, CountsTheCutOffItselfAsFound) {
     EXPECT_EQ(counts.true_negatives, 1U);
     EXPECT_DOUBLE_EQ(counts.precision().value_or(-1), 2.0 / 3);
     EXPECT_DOUBLE_EQ(counts.recall().value_or(-1), 2.0 / 3);
+    EXPECT_DOUBLE_EQ(counts.f1().value_or(-1), 2.0 / 3);
 }
 
 TEST(CountAt, HasNoPrecisionWhenNothingIsFoundAndNoRecallWithoutPositives) {

@@ -17,11 +17,23 @@ TEST(JsonWrite, PrintsFloatsShortAndSoThatTheyReadBack) {
     EXPECT_EQ(
         to_text(to_json(card())),
         R"({"item":{"id":7,"key":"a/b.jpg","kind":"image","split":"train","text":null,)"
-        R"("metadata":{"caption":"a dog"},"removed":false},"score":0.3,"rank":2,"label":{"score":0.1,"unsure":false}})");
+        R"("metadata":{"caption":"a dog"},"removed":false},"score":0.3,"rank":2,"label":{"score":0.1,"unsure":false},)"
+        R"("group":null})");
     for (const float value : {1.0F / 3, -2.718281828F, 1e-30F, 3.4e38F, 0.0F, -1.0F}) {
         const LabelValue label{value, false};
         EXPECT_EQ(to_json(label).at("score").get<float>(), value);
     }
+}
+
+TEST(JsonWrite, CountsAWholeGroupAndListsItsFirstItems) {
+    Card grouped = card();
+    for (std::uint64_t i = 0; i < 150; ++i) grouped.alike.push_back(ItemId{1000 + i});
+
+    const JsonValue group = to_json(grouped).at("group");
+
+    EXPECT_EQ(group.at("count"), 151);
+    EXPECT_EQ(group.at("items").size(), 100U);
+    EXPECT_EQ(group.at("items").at(99), 1099);
 }
 
 TEST(JsonWrite, ReplacesBytesThatAreNotUtf8) {
@@ -78,6 +90,7 @@ TEST(JsonWrite, WritesAClassifier) {
     const JsonValue json = to_json(state);
 
     EXPECT_EQ(json.at("cut_off"), 0.7);
+    EXPECT_TRUE(json.at("group_at").is_null());
     EXPECT_EQ(to_text(json.at("counts")),
               R"({"positive":1,"negative":2,"neutral":3,"unsure":4,"seen":5,"unseen":6})");
     EXPECT_EQ(to_text(json.at("rounds")),
@@ -101,7 +114,13 @@ TEST(JsonWrite, WritesAnEvaluation) {
 
     EXPECT_EQ(to_text(to_json(evaluation)),
               R"({"split":"validation","round":null,"total":4,"low":-1.1,"high":2.2,)"
-              R"("bins":[1,0,3],"bins_error":0.0,"cut_off":0.0,"at_least":3})");
+              R"("bins":[1,0,3],"bins_error":0.0,"cut_off":0.0,"at_least":3,"truth":null})");
+
+    evaluation.truth = Assessment{2, 0.5F, 0.75, std::nullopt, {3, 1, 0, 4}, 6};
+    EXPECT_EQ(to_text(to_json(evaluation).at("truth")),
+              R"({"positives":3,"negatives":5,"unknown":6,"average_precision":0.75,"roc_auc":null,)"
+              R"("true_positives":3,"false_positives":1,"precision":0.75,"recall":1.0,)"
+              R"("f1":0.8571428571428571})");
 }
 
 TEST(JsonWrite, WritesAWorkspace) {

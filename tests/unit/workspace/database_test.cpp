@@ -4,6 +4,7 @@
 #include "base/file.hpp"
 #include "support/expect_error.hpp"
 #include "support/temporary_folder.hpp"
+#include "workspace/classifier_table.hpp"
 #include "workspace/item_table.hpp"
 #include "workspace/schema.hpp"
 #include "workspace/source_table.hpp"
@@ -85,10 +86,16 @@ void make_version_1(Database& database) {
             source INTEGER NOT NULL REFERENCES sources, path TEXT NOT NULL, reason TEXT NOT NULL,
             bytes INTEGER NOT NULL, modified_ns INTEGER NOT NULL,
             PRIMARY KEY (source, path)) WITHOUT ROWID;
-        CREATE TABLE classifiers (id INTEGER PRIMARY KEY);
+        CREATE TABLE classifiers (
+            id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE, split TEXT NOT NULL,
+            strategy TEXT NOT NULL, page_size INTEGER NOT NULL, cut_off REAL NOT NULL DEFAULT 0,
+            start TEXT NOT NULL, start_vector BLOB NOT NULL);
+        CREATE TABLE rounds (
+            id INTEGER PRIMARY KEY AUTOINCREMENT, classifier INTEGER NOT NULL, number INTEGER);
         CREATE TABLE labels (item INTEGER);
         CREATE TABLE label_changes (item INTEGER);
         CREATE TABLE round_items (item INTEGER);
+        INSERT INTO classifiers VALUES (1, 'red', 'train', 'best', 20, 0, '[]', x'0000803F');
         INSERT INTO meta VALUES ('encoder', 'colours');
         INSERT INTO sources VALUES (1, '/pictures');
         INSERT INTO items VALUES (0, 1, 'a.jpg', 'train', 10, 20, '{"caption":"A"}'),
@@ -123,6 +130,7 @@ TEST(Schema, BringsACatalogueOfTheFirstVersionUpToDate) {
     ASSERT_TRUE(set.step());
     EXPECT_EQ(set.text(0), "vectors");
     EXPECT_EQ(set.text(1), "colours");
+    EXPECT_EQ(ClassifierTable(database).find("red").value().group_at, kDefaultGroupAt);
 }
 
 TEST(Schema, LetsOneLiveItemHaveAKey) {

@@ -132,6 +132,7 @@ export const strings = {
 	card: (rank: number, score: string, label: string, path: string) =>
 		`Number ${rank}, score ${score}, ${label}, ${path}`,
 	rank: (rank: number) => `#${number.format(rank)}`,
+	alike: (others: number) => `+${number.format(others)} alike`,
 	noLabel: 'no label',
 	unsure: 'unsure',
 	labelled: (score: string) => `scored ${score}`,

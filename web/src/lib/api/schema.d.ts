@@ -165,7 +165,7 @@ export interface paths {
         delete: operations["deleteClassifier"];
         options?: never;
         head?: never;
-        /** @description Changes what is given. A new `start` closes the round as *Fit & next* does, with the new start; a new `strategy`, `split` or `page_size` draws the open page anew with the same head; `name` and `cut_off` touch no page. */
+        /** @description Changes what is given. A new `start` closes the round as *Fit & next* does, with the new start; a new `strategy`, `split`, `page_size` or `group_at` draws the open page anew with the same head; `name` and `cut_off` touch no page. */
         patch: operations["changeClassifier"];
         trace?: never;
     };
@@ -181,7 +181,7 @@ export interface paths {
         };
         /** @description Items labelled so far, newest label first, each with the present head's score. */
         get: operations["listLabels"];
-        /** @description Sets, changes or clears labels as one action, which one undo takes back. */
+        /** @description Sets, changes or clears labels as one action, which one undo takes back. The label of a card of the open page goes to every item of its group, except those that are named themselves. */
         put: operations["setLabels"];
         post?: never;
         delete?: never;
@@ -439,6 +439,13 @@ export interface components {
             score: number;
             rank: number;
             label: components["schemas"]["LabelValue"];
+            /** @description the items this card stands for, on a page of the loop; null where it is one */
+            group: {
+                /** @description this card's item included */
+                count: number;
+                /** @description the others */
+                items: number[];
+            } | null;
         };
         CardPage: {
             /** @description how many there are in all */
@@ -479,6 +486,11 @@ export interface components {
             strategy?: components["schemas"]["Strategy"];
             /** @default 20 */
             page_size?: number;
+            /**
+             * @description cosine from which items share a card; null - each has its own
+             * @default 0.985
+             */
+            group_at?: number | null;
         };
         ClassifierChange: {
             name?: string;
@@ -488,6 +500,7 @@ export interface components {
             page_size?: number;
             /** @description null goes back to 0, the plane itself */
             cut_off?: number | null;
+            group_at?: number | null;
         };
         /** @description positive + negative + neutral + unsure = labels; seen + unseen = items of the training split */
         Counts: {
@@ -529,6 +542,7 @@ export interface components {
             page_size: number;
             start: components["schemas"]["StartPart"][];
             cut_off: number;
+            group_at: number | null;
             counts: components["schemas"]["Counts"];
             /** @description newest first */
             rounds: components["schemas"]["Round"][];
@@ -591,6 +605,22 @@ export interface components {
             cut_off: number;
             /** @description items with score >= cut_off */
             at_least: number;
+            /** @description the head held against the data's own labels; null unless `truth` was given */
+            truth: {
+                positives: number;
+                negatives: number;
+                /** @description items of the split without the column; left out */
+                unknown: number;
+                average_precision: number | null;
+                roc_auc: number | null;
+                /** @description positives with score >= cut_off */
+                true_positives: number;
+                false_positives: number;
+                /** @description at the cut-off */
+                precision: number | null;
+                recall: number | null;
+                f1: number | null;
+            } | null;
         };
     };
     responses: {
@@ -1085,6 +1115,8 @@ export interface operations {
                 split: components["parameters"]["split"];
                 round?: number;
                 bins?: number;
+                /** @description COLUMN=VALUE of the data: items with the value are positive, those with another negative */
+                truth?: string;
             };
             header?: never;
             path: {

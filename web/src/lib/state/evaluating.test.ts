@@ -20,7 +20,7 @@ async function open() {
 		evaluate: vi.fn((split: string, round: number | null) =>
 			Promise.resolve({
 				...{ split, round, total: 100, low: 0, high: 0.99 },
-				...{ bins: [50, 50], cut_off: 0.5, at_least: 50 }
+				...{ bins: [50, 50], cut_off: 0.5, at_least: 50, truth: null }
 			})
 		),
 		evaluated: vi.fn(evaluated),

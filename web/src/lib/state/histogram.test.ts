@@ -11,7 +11,8 @@ const evaluation: Evaluation = {
 	bins: [4, 3, 2, 1],
 	bins_error: 0,
 	cut_off: 0,
-	at_least: 3
+	at_least: 3,
+	truth: null
 };
 
 test.each([

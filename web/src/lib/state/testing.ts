@@ -6,7 +6,7 @@ export function makeCard(id: number, label: LabelValue = { score: null, unsure: 
 		...{ id, key: `${id}.jpg`, kind: 'image' as const, split: 'train' },
 		...{ text: null, metadata: {}, removed: false }
 	};
-	return { item, score: 1 - id / 100, rank: id, label };
+	return { item, score: 1 - id / 100, rank: id, label, group: null };
 }
 
 /** A classifier on its first round; for tests. */
@@ -18,6 +18,7 @@ export function makeClassifier(change: Partial<Classifier> = {}): Classifier {
 		page_size: 4,
 		start: [{ kind: 'text', text: 'dogs', weight: 1 }],
 		cut_off: 0,
+		group_at: null,
 		counts: { positive: 0, negative: 0, neutral: 0, unsure: 0, seen: 0, unseen: 100 },
 		rounds: [makeRound(1)],
 		page: [1, 2, 3, 4].map((id) => makeCard(id)),
