@@ -241,7 +241,9 @@ TEST(PredictSource, ScoresTextsAndVectorsWithoutAWorkspace) {
     const TemporaryFolder folder;
     write_file(folder / "t.txt", std::string_view("red\nblue\n"));
     write_npy(folder / "v.npy", 4, {2, 0, 0, 0, 0, 0, 5, 0});
-    const SavedHead saved{{{1, 0, -1, 0}, 0}, "red", "", "", {}};
+    SavedHead saved;
+    saved.head.weights = {1, 0, -1, 0};
+    saved.classifier = "red";
     ColourEncoder encoder;
     for (const char* name : {"t.txt", "v.npy"}) {
         const auto source = open_source(folder / name);
