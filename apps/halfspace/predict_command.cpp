@@ -51,6 +51,12 @@ public:
                             " does not say which encoder it was trained with; add "
                             "--encoder NAME");
         }
+        if (name == Workspace::no_encoder(0).name) {
+            throw Error(ErrorCode::InvalidInput,
+                        m_arguments.head +
+                            " was trained on ready-made vectors that came without an encoder; it "
+                            "can score such vectors only");
+        }
         m_encoder = open_encoder(find_encoder(name));
         return *m_encoder;
     }

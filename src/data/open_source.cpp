@@ -18,7 +18,6 @@
 
 #include <algorithm>
 #include <array>
-#include <map>
 #include <set>
 #include <string_view>
 #include <utility>
@@ -132,23 +131,21 @@ std::unique_ptr<Source> open_one_file(const fs::path& path, const SourceOptions&
     return open_files(std::move(files), *format, options);
 }
 
+/// The format that a folder without pictures is read as: the first in Format's order that it has.
+std::optional<Format> format_of_folder(const FolderListing& listing) {
+    std::optional<Format> best;
+    for (const ListedFile& file : listing.files) {
+        const auto format = is_description(file.path) ? std::nullopt : format_of(file.path);
+        if (format && (!best || *format < *best)) best = format;
+    }
+    return best;
+}
+
 /// Whether a file is the table that goes with a file of vectors.
 bool is_beside_npy(const fs::path& path) {
     fs::path npy = path;
     npy.replace_extension(".npy");
     return fs::is_regular_file(npy) && table_beside(npy) == path;
-}
-
-/// The format that a folder without pictures is read as: the one that most of its bytes are in.
-std::optional<Format> format_of_folder(const fs::path& root, const FolderListing& listing) {
-    std::map<Format, std::uint64_t> bytes;
-    for (const ListedFile& file : listing.files) {
-        const auto format = is_description(file.path) ? std::nullopt : format_of(file.path);
-        if (format && !is_beside_npy(root / file.path)) bytes[*format] += file.bytes;
-    }
-    const auto most =
-        std::ranges::max_element(bytes, {}, [](const auto& entry) { return entry.second; });
-    return most == bytes.end() ? std::nullopt : std::optional(most->first);
 }
 
 std::unique_ptr<Source> open_folder_of_files(const fs::path& root, FolderListing listing,
@@ -181,7 +178,7 @@ std::unique_ptr<Source> open_source(const fs::path& path, const SourceOptions& o
     FolderListing listing = list_folder(root);
     const bool has_pictures = std::ranges::any_of(
         listing.files, [](const ListedFile& file) { return has_picture_ending(file.path); });
-    const auto format = has_pictures ? std::nullopt : format_of_folder(root, listing);
+    const auto format = has_pictures ? std::nullopt : format_of_folder(listing);
     if (format) return open_folder_of_files(root, std::move(listing), *format, options);
     return open_image_folder(root, options);
 }

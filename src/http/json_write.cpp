@@ -90,6 +90,7 @@ JsonValue to_json(const ItemRecord& item) {
             {"kind", name_of(item.kind)},
             {"split", item.split},
             {"text", item.kind == ItemKind::Text ? JsonValue(item.text) : JsonValue(nullptr)},
+            {"text_characters", item.text_characters},
             {"metadata", std::move(metadata)},
             {"removed", item.is_removed}};
 }

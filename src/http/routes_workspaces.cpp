@@ -38,8 +38,8 @@ HttpResponse sample_items(WorkspaceRegistry& registry, const RouteCall& call) {
 
 HttpResponse get_item(WorkspaceRegistry& registry, const RouteCall& call) {
     const ItemId item{call.number_in_path("item")};
-    return json_response(
-        to_text(to_json(registry.at(call.in_path("workspace")).workspace().item(item))));
+    const Workspace& workspace = registry.at(call.in_path("workspace")).workspace();
+    return json_response(to_text(to_json(workspace.item(item, Workspace::TextPart::Whole))));
 }
 
 std::vector<std::uint8_t> bytes_of(const Content& content) {

@@ -67,7 +67,7 @@ public:
           m_source(source),
           m_options(options),
           m_scan(workspace, source.info(), read_with),
-          m_writer(workspace, m_scan),
+          m_writer(workspace, m_scan, options.durable_within),
           m_embedder([&]() -> Encoder& { return workspace.encoder(); }, workspace.space().dim,
                      {options.batch_size, options.threads, options.stop}),
           m_meter(source.info().count.value_or(0)) {
@@ -99,14 +99,18 @@ private:
         const auto on_read = [&](std::size_t i, std::span<const std::uint8_t> bytes) {
             if (!fresh[i].hash) fresh[i].hash = hash_of(bytes);
         };
-        return m_embedder.embed(wanted, on_read, [&](auto which, const EmbeddedBatch& batch) {
-            m_writer.write(fresh, which, batch);
-            const auto cut = static_cast<std::uint64_t>(std::ranges::count(batch.was_cut, true));
-            m_report.cut_texts += cut;
-            if (cut > 0) m_report.token_limit = batch.token_limit;
-            m_embedded += which.size();
-            tell();
-        });
+        const bool is_whole =
+            m_embedder.embed(wanted, on_read, [&](auto which, const EmbeddedBatch& batch) {
+                m_writer.take(fresh, which, batch);
+                const auto cut =
+                    static_cast<std::uint64_t>(std::ranges::count(batch.was_cut, true));
+                m_report.cut_texts += cut;
+                if (cut > 0) m_report.token_limit = batch.token_limit;
+                m_embedded += which.size();
+                tell();
+            });
+        m_writer.flush();
+        return is_whole;
     }
 
     void tell() const {

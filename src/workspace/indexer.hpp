@@ -18,6 +18,8 @@ struct IndexOptions {
     std::size_t threads = 0;       ///< for decoding; 0 means all cores
     ProgressCallback on_progress;  ///< called from the calling thread after each batch
     std::stop_token stop;          ///< ends after the batch in hand; what was added stays
+    /// How long a batch may wait to be made durable, while others follow. A kill costs that much.
+    std::chrono::milliseconds durable_within{1000};
     SourceScan::IfAllGone if_all_gone = SourceScan::IfAllGone::Refuse;
 };
 
@@ -36,8 +38,8 @@ struct IndexReport : ScanCounts {
     std::chrono::duration<double> encode_time{};  ///< in the network
 };
 
-/// Brings a workspace up to date with a source, batch by batch; each batch is durable before the
-/// next is reported, and a run that was killed is taken up where it was.
+/// Brings a workspace up to date with a source, batch by batch; what is done is durable within a
+/// second, and a run that was killed is taken up where it was.
 ///
 /// New records become items; a record of the same key and content is known; one of the same content
 /// whose old key is gone is the same item under its new key; one of the same key and another
@@ -49,7 +51,8 @@ struct IndexReport : ScanCounts {
 /// Ready-made vectors are brought to norm 1; they are taken to be of the workspace's encoder.
 ///
 /// Memory: what the source holds (see Source), a window of at most 8,192 records and about 64 MiB
-/// of content, three batches of decoded pictures, and two bits an item of the workspace.
+/// of content, three batches of decoded pictures, 16 MiB of vectors, and two bits an item of the
+/// workspace.
 ///
 /// @param read_with  how `source` was opened; kept for the next scan
 /// @throws Error InvalidInput if the encoder cannot read what the source holds, or its vectors have

@@ -56,11 +56,15 @@ bool ItemTable::has_split(const std::string& split) const {
         .step();
 }
 
-std::optional<ItemRecord> ItemTable::find(ItemId id) const {
+std::optional<ItemRecord> ItemTable::find(ItemId id,
+                                          std::optional<std::size_t> max_characters) const {
     Statement query = m_database.prepare(
-        "SELECT key, kind, split, text, removed, metadata FROM items LEFT JOIN texts ON item = id"
-        " WHERE id = ?");
-    if (!query.bind(value_of(id)).step()) return std::nullopt;
+        "SELECT key, kind, split, CASE WHEN ?2 IS NULL THEN text ELSE substr(text, 1, ?2) END,"
+        " removed, metadata, coalesce(length(text), 0) FROM items LEFT JOIN texts ON item = id"
+        " WHERE id = ?1");
+    const auto limit =
+        max_characters ? std::optional(static_cast<std::uint64_t>(*max_characters)) : std::nullopt;
+    if (!query.bind(value_of(id), limit).step()) return std::nullopt;
     ItemRecord item;
     item.id = id;
     item.key = query.text(0);
@@ -68,6 +72,7 @@ std::optional<ItemRecord> ItemTable::find(ItemId id) const {
     item.split = query.text(2);
     item.text = query.text(3);
     item.is_removed = query.integer(4) == 1;
+    item.text_characters = static_cast<std::uint64_t>(query.integer(6));
     if (!query.is_null(5)) item.metadata = nlohmann::json::parse(query.text(5)).get<Metadata>();
     return item;
 }

@@ -34,7 +34,9 @@ public:
     [[nodiscard]] std::vector<SplitCount> splits() const;
     [[nodiscard]] std::vector<KindCount> kinds() const;
     [[nodiscard]] bool has_split(const std::string& split) const;
-    [[nodiscard]] std::optional<ItemRecord> find(ItemId id) const;
+    /// @param max_characters  of its text; nothing gives the whole
+    [[nodiscard]] std::optional<ItemRecord> find(
+        ItemId id, std::optional<std::size_t> max_characters = std::nullopt) const;
     [[nodiscard]] std::optional<ItemOrigin> origin(ItemId id) const;
     [[nodiscard]] std::vector<ItemId> removed() const;
     /// Calls `visit` for each live item of a source.

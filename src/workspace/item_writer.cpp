@@ -3,63 +3,79 @@
 
 #include "workspace/item_succession.hpp"
 
+#include <utility>
+
 namespace halfspace {
 
-ItemWriter::Groups ItemWriter::by_split(std::span<const NewItem> items,
-                                        std::span<const std::size_t> which,
-                                        const EmbeddedBatch& batch) const {
+namespace {
+
+constexpr std::size_t kMaxWaitingBytes = 16U << 20U;
+
+}  // namespace
+
+void ItemWriter::take(std::span<NewItem> items, std::span<const std::size_t> which,
+                      const EmbeddedBatch& batch) {
     std::span<const float> rows = batch.rows;
     const std::size_t dim = m_workspace.space().dim;
-    Groups groups;
     for (std::size_t i = 0; i < which.size(); ++i) {
-        if (!batch.problems[i].empty()) continue;
-        const NewItem& item = items[which[i]];
-        Group& group = groups[item.record.split];
-        group.items.push_back(&item);
+        NewItem item = std::move(items[which[i]]);
+        if (auto* image = std::get_if<ImageBytes>(&item.record.content)) *image = {};
+        item.record.vector = {};
+        if (!batch.problems[i].empty()) {
+            m_failures.push_back({std::move(item), batch.problems[i]});
+            continue;
+        }
+        Group& group = m_groups[item.record.split];
         const auto row = rows.first(dim);
         group.rows.insert(group.rows.end(), row.begin(), row.end());
+        group.items.push_back(std::move(item));
         rows = rows.subspan(dim);
     }
-    return groups;
+    m_waiting_bytes += batch.rows.size() * sizeof(float);
+    const bool is_due = std::chrono::steady_clock::now() - m_since >= m_within;
+    if (is_due || m_waiting_bytes >= kMaxWaitingBytes) flush();
 }
 
-void ItemWriter::commit(std::span<const NewItem> items, std::span<const std::size_t> which,
-                        const EmbeddedBatch& batch, Groups& groups) {
+void ItemWriter::commit() {
     Store& store = m_workspace.store();
     std::vector<Succession> successions;
-    for (auto& [split, group] : groups) group.first = store.add(group.rows, split);
+    for (auto& [split, group] : m_groups) group.first = store.add(group.rows, split);
     Transaction transaction(m_workspace.database());
-    for (const auto& [split, group] : groups) {
+    for (const auto& [split, group] : m_groups) {
         std::uint64_t id = value_of(group.first);
-        for (const NewItem* const item : group.items) {
-            m_scan.changes().add(ItemId{id}, item->record, item->hash.value());
-            if (item->succeeds) successions.push_back({*item->succeeds, ItemId{id}});
+        for (const NewItem& item : group.items) {
+            m_scan.changes().add(ItemId{id}, item.record, item.hash.value());
+            if (item.succeeds) successions.push_back({*item.succeeds, ItemId{id}});
             ++id;
         }
     }
     take_over(m_workspace.database(), store, successions);
-    for (std::size_t i = 0; i < which.size(); ++i) {
-        const NewItem& item = items[which[i]];
-        if (!batch.problems[i].empty()) m_scan.skip(item.record, batch.problems[i], item.hash);
-    }
+    for (const auto& [item, reason] : m_failures) m_scan.skip(item.record, reason, item.hash);
     transaction.commit();
 }
 
-void ItemWriter::write(std::span<const NewItem> items, std::span<const std::size_t> which,
-                       const EmbeddedBatch& batch) {
+void ItemWriter::flush() {
     const std::scoped_lock lock(m_workspace.mutex());
-    Groups groups = by_split(items, which, batch);
     const std::size_t before = m_workspace.store().size();
     try {
-        commit(items, which, batch, groups);
+        commit();
     } catch (...) {
         m_workspace.store().truncate(before);
+        forget();
         throw;
     }
-    for (const auto& [split, group] : groups) {
+    for (const auto& [split, group] : m_groups) {
         std::uint64_t id = value_of(group.first);
-        for (const NewItem* const item : group.items) m_scan.count_added(*item, ItemId{id++});
+        for (const NewItem& item : group.items) m_scan.count_added(item, ItemId{id++});
     }
+    forget();
+}
+
+void ItemWriter::forget() {
+    m_groups.clear();
+    m_failures.clear();
+    m_waiting_bytes = 0;
+    m_since = std::chrono::steady_clock::now();
 }
 
 }  // namespace halfspace

@@ -168,9 +168,10 @@ WorkspaceOverview Workspace::overview() const {
             table.kinds(),  std::move(sources)};
 }
 
-ItemRecord Workspace::item(ItemId id) const {
+ItemRecord Workspace::item(ItemId id, TextPart part) const {
     const std::scoped_lock lock(m_mutex);
-    auto found = ItemTable(*m_database).find(id);
+    auto found = ItemTable(*m_database)
+                     .find(id, part == TextPart::Whole ? std::nullopt : std::optional(kBeginning));
     if (!found) throw no_item(id);
     return *std::move(found);
 }

@@ -31,7 +31,8 @@ struct ItemRecord {
     std::string key;  ///< names it within its source: a path, or `FILE#ROW`, or the id in the data
     ItemKind kind = ItemKind::Image;
     std::string split;
-    std::string text;  ///< of a text; else empty
+    std::string text;                   ///< of a text, or its beginning; else empty
+    std::uint64_t text_characters = 0;  ///< of the whole text
     Metadata metadata;
     bool is_removed = false;  ///< its source has it no more; it is on no page and in no count
 };
@@ -103,9 +104,13 @@ public:
 
     [[nodiscard]] WorkspaceOverview overview() const;
 
+    /// With the whole of a text, or `kBeginning` characters of it: a page of long texts would be
+    /// large.
+    enum class TextPart { Whole, Beginning };
+    static constexpr std::size_t kBeginning = 2000;
     /// @throws Error NotFound
-    [[nodiscard]] ItemRecord item(ItemId id) const;
-    /// In the order of `ids`. @throws Error NotFound
+    [[nodiscard]] ItemRecord item(ItemId id, TextPart part = TextPart::Beginning) const;
+    /// In the order of `ids`, texts with their beginning. @throws Error NotFound
     [[nodiscard]] std::vector<ItemRecord> items(std::span<const ItemId> ids) const;
     /// The file of its own that a picture is, as it is now; nothing if it is inside a table or
     /// listed by one, or the file is gone. @throws Error NotFound as `content`, and if it is no

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/colour_encoder.hpp"
 
-#include "base/file.hpp"
 #include "image/image.hpp"
 
 #include <fmt/format.h>
@@ -9,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <fstream>
 #include <limits>
 #include <sstream>
 
@@ -73,13 +73,19 @@ TextEmbeddings ColourEncoder::embed_texts(std::span<const std::string> texts, Te
     return result;
 }
 
+void write_fast(const std::filesystem::path& file, std::span<const std::uint8_t> bytes) {
+    std::filesystem::create_directories(file.parent_path());
+    std::ofstream stream(file, std::ios::binary);
+    stream.write(reinterpret_cast<const char*>(bytes.data()),
+                 static_cast<std::streamsize>(bytes.size()));
+}
+
 void write_picture(const std::filesystem::path& file, Colour colour) {
     Image image{kSide, kSide, {}};
     for (std::size_t i = 0; i < kSide * kSide; ++i) {
         image.pixels.insert(image.pixels.end(), {colour.red, colour.green, colour.blue});
     }
-    std::filesystem::create_directories(file.parent_path());
-    write_file(file, encode_thumbnail(image, kSide, 95));
+    write_fast(file, encode_thumbnail(image, kSide, 95));
 }
 
 void write_red_to_blue(const std::filesystem::path& folder, std::size_t count) {

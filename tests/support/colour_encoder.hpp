@@ -33,6 +33,10 @@ struct Colour {
     std::uint8_t red = 0, green = 0, blue = 0;
 };
 
+/// Writes a file without making it durable, which takes a busy disk long for thousands of files;
+/// makes the folders above it.
+void write_fast(const std::filesystem::path& file, std::span<const std::uint8_t> bytes);
+
 /// Writes a plain JPEG of one colour; makes the folders above it.
 void write_picture(const std::filesystem::path& file, Colour colour);
 

@@ -145,7 +145,11 @@ def test_ctrl_c_stops_after_the_batch_and_can_be_gone_on_from(program, many):
 
 def test_a_killed_run_is_taken_up(program, many):
     process = program.start("index", many)
-    process.stderr.readline()  # the first line of progress: at least one batch is in
+    deadline = time.monotonic() + PATIENCE
+    while sum(file.stat().st_size for file in program.home.glob("many/vectors/*.f32")) == 0:
+        assert time.monotonic() < deadline and process.poll() is None
+        time.sleep(0.01)
+    time.sleep(0.3)  # what is in the vectors is acknowledged by then
     process.kill()
     process.communicate(timeout=PATIENCE)
 

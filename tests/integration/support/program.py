@@ -85,6 +85,17 @@ class Program:
             check=False,
         ).returncode
 
+    def run_measured(self, *arguments) -> tuple[str, int]:
+        """Gives what a run that must end well writes, and the most memory it had, in bytes."""
+        process = self.start(*arguments)
+        output = process.stdout.read()
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        assert process.returncode == 0, process.stderr.read()
+        process.stdout.close()
+        process.stderr.close()
+        return output, usage.ru_maxrss * 1024
+
     def start(self, *arguments) -> subprocess.Popen:
         return subprocess.Popen(
             [self.binary, *map(str, arguments)],

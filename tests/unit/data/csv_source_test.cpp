@@ -52,19 +52,6 @@ TEST(CsvSource, TellsTheDelimiter) {
     EXPECT_EQ(texts_of(read_all(folder / "one.csv")), (Texts{"Hello, you; there", "a"}));
 }
 
-TEST(CsvSource, IsWhatAFolderIsReadAsWhereMostOfItsBytesAreTables) {
-    const testing::TemporaryFolder folder;
-    put(folder / "train.csv", "text,label\nfirst of many,x\nsecond of many,y\n");
-    put(folder / "test.csv", "text,label\nthird of many,x\n");
-    put(folder / "labels.json", "[\"x\", \"y\"]");
-
-    const auto records = read_all(folder.path());
-
-    EXPECT_EQ(texts_of(records), (Texts{"third of many", "first of many", "second of many",
-                                        "!not read: the folder is read as CSV"}));
-    EXPECT_EQ(records.back().key, "labels.json");
-}
-
 TEST(CsvSource, SaysWhatIsWrongWithARowAndGoesOn) {
     const testing::TemporaryFolder folder;
     put(folder / "a.csv", "text,n\none,1\ntwo,2,3\nthree\n,4\n\"\",5\nsix,6,\nseven,7\n");

@@ -7,18 +7,17 @@ namespace halfspace {
 namespace {
 
 Card card() {
-    return {{ItemId{7}, "a/b.jpg", ItemKind::Image, "train", {}, {{"caption", "a dog"}}},
+    return {{ItemId{7}, "a/b.jpg", ItemKind::Image, "train", {}, 0, {{"caption", "a dog"}}},
             0.3F,
             2,
             {0.1F, false}};
 }
 
 TEST(JsonWrite, PrintsFloatsShortAndSoThatTheyReadBack) {
-    EXPECT_EQ(
-        to_text(to_json(card())),
-        R"({"item":{"id":7,"key":"a/b.jpg","kind":"image","split":"train","text":null,)"
-        R"("metadata":{"caption":"a dog"},"removed":false},"score":0.3,"rank":2,"label":{"score":0.1,"unsure":false},)"
-        R"("group":null})");
+    EXPECT_EQ(to_text(to_json(card())),
+              R"({"item":{"id":7,"key":"a/b.jpg","kind":"image","split":"train","text":null,)"
+              R"("text_characters":0,"metadata":{"caption":"a dog"},"removed":false},)"
+              R"("score":0.3,"rank":2,"label":{"score":0.1,"unsure":false},"group":null})");
     for (const float value : {1.0F / 3, -2.718281828F, 1e-30F, 3.4e38F, 0.0F, -1.0F}) {
         const LabelValue label{value, false};
         EXPECT_EQ(to_json(label).at("score").get<float>(), value);
@@ -37,8 +36,8 @@ TEST(JsonWrite, CountsAWholeGroupAndListsItsFirstItems) {
 }
 
 TEST(JsonWrite, ReplacesBytesThatAreNotUtf8) {
-    const ItemRecord item{ItemId{1}, "caf\xE9.jpg",        ItemKind::Image, "train",
-                          {},        {{"caption", "\xFF"}}};
+    const ItemRecord item{ItemId{1}, "caf\xE9.jpg",        ItemKind::Image, "train", {},
+                          0,         {{"caption", "\xFF"}}};
 
     const JsonValue back = parse_json(to_text(to_json(item)));
 
@@ -47,13 +46,14 @@ TEST(JsonWrite, ReplacesBytesThatAreNotUtf8) {
 }
 
 TEST(JsonWrite, KeepsAnEmptyMetadataAnObject) {
-    EXPECT_EQ(to_text(to_json(ItemRecord{ItemId{0}, "a", ItemKind::Image, "b", {}, {}})),
-              R"({"id":0,"key":"a","kind":"image","split":"b","text":null,"metadata":{},)"
-              R"("removed":false})");
+    EXPECT_EQ(
+        to_text(to_json(ItemRecord{ItemId{0}, "a", ItemKind::Image, "b", {}, 0, {}})),
+        R"({"id":0,"key":"a","kind":"image","split":"b","text":null,"text_characters":0,"metadata":{},)"
+        R"("removed":false})");
 }
 
 TEST(JsonWrite, WritesTheWordsOfATextAsTheyAre) {
-    const ItemRecord item{ItemId{0}, "t.txt#1", ItemKind::Text, "b", "<b>no</b>\n\"HTML\"",
+    const ItemRecord item{ItemId{0}, "t.txt#1", ItemKind::Text, "b", "<b>no</b>\n\"HTML\"", 16,
                           {},        true};
 
     const JsonValue back = parse_json(to_text(to_json(item)));

@@ -27,9 +27,11 @@ TEST(WorkspaceOnFullDisk, IndexingKeepsWhatWasAddedAndGoesOnWhenThereIsRoom) {
     testing::write_red_to_blue(folder / "p", 3000);
     auto workspace = testing::open_with_colours(folder / "w");
     {
+        IndexOptions options;
+        options.durable_within = {};
         const FullDisk full(200'000);
         testing::expect_error(ErrorCode::Unavailable,
-                              [&] { testing::index_path(*workspace, folder / "p"); });
+                              [&] { testing::index_path(*workspace, folder / "p", options); });
     }
     const std::uint64_t added = workspace->overview().items;
     EXPECT_GT(added, 0U);

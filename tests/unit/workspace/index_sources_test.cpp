@@ -78,6 +78,22 @@ TEST(IndexTexts, CountsThoseThatAreCut) {
     EXPECT_EQ(report.token_limit, ColourEncoder::kTokenLimit);
 }
 
+TEST(IndexTexts, PagesCarryTheBeginningOfALongText) {
+    const TemporaryFolder folder;
+    std::string text;
+    for (int i = 0; i < 5000; ++i) text += "\u00e9";
+    write_file(folder / "t.txt", text);
+    auto workspace = testing::open_with_colours(folder / "w");
+    index_path(*workspace, folder / "t.txt", {}, kAllTrain);
+
+    const ItemRecord shown = Loop(*workspace).search(testing::prompt("red"), "", 1).cards[0].item;
+    const ItemRecord whole = workspace->item(shown.id, Workspace::TextPart::Whole);
+
+    EXPECT_EQ(shown.text_characters, 5000U);
+    EXPECT_EQ(shown.text, text.substr(0, 2 * Workspace::kBeginning));
+    EXPECT_EQ(whole.text, text);
+}
+
 TEST(IndexTexts, RowsOfATableKeepTheirIdsAndFacts) {
     const TemporaryFolder folder;
     write_file(folder / "t.csv",

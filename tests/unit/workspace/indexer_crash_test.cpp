@@ -23,6 +23,7 @@ void index_and_die(const std::filesystem::path& pictures, const std::filesystem:
         IndexOptions options;
         options.batch_size = 7;
         options.threads = 2;
+        options.durable_within = {};
         options.on_progress = [&](const Progress& progress) {
             if (progress.done >= after) ::kill(::getpid(), SIGKILL);
         };

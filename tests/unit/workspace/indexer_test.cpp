@@ -46,6 +46,25 @@ TEST(Indexer, StoresTheVectorOfEveryPicture) {
     }
 }
 
+TEST(Indexer, TheBatchSizeChangesNoVector) {
+    const TemporaryFolder folder;
+    testing::write_red_to_blue(folder / "p", 65);
+    std::map<std::string, std::vector<float>> first;
+    for (const std::size_t batch_size : {1U, 7U, 64U}) {
+        auto workspace = testing::open_with_colours(folder / ("w" + std::to_string(batch_size)));
+        IndexOptions options;
+        options.batch_size = batch_size;
+        testing::index_path(*workspace, folder / "p", options);
+        std::map<std::string, std::vector<float>> rows;
+        for (std::uint64_t id = 0; id < 65; ++id) {
+            rows[workspace->item(ItemId{id}).key] =
+                workspace->store().rows(std::vector{ItemId{id}});
+        }
+        if (first.empty()) first = rows;
+        EXPECT_EQ(rows, first) << batch_size;
+    }
+}
+
 TEST(Indexer, NamesEachBadFileAndKeepsTheRest) {
     const TemporaryFolder folder;
     for (int i = 0; i < 64; ++i) {

@@ -419,8 +419,10 @@ export interface components {
             key: string;
             kind: components["schemas"]["Kind"];
             split: string;
-            /** @description of a text; to be shown as it is and never as HTML */
+            /** @description of a text; to be shown as it is and never as HTML. In lists and pages its first 2000 characters; `getItem` gives the whole */
             text: string | null;
+            /** @description of the whole text; 0 for other kinds */
+            text_characters: number;
             /** @description its source has it no more; it is on no page and in no count */
             removed: boolean;
             /** @description `caption` where there is one */

@@ -4,7 +4,7 @@ import type { Card, Classifier, LabelValue } from '../api/types';
 export function makeCard(id: number, label: LabelValue = { score: null, unsure: false }): Card {
 	const item = {
 		...{ id, key: `${id}.jpg`, kind: 'image' as const, split: 'train' },
-		...{ text: null, metadata: {}, removed: false }
+		...{ text: null, text_characters: 0, metadata: {}, removed: false }
 	};
 	return { item, score: 1 - id / 100, rank: id, label, group: null };
 }
