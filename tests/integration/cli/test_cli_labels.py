@@ -122,7 +122,7 @@ def test_evaluates_against_the_truth_as_scikit_learn_does(labelled, tmp_path):
 
     labelled.ok("export", "pets", "dogs", "-o", tmp_path / "dogs.json")
     predicted = labelled.ok("predict", tmp_path / "dogs.json", tmp_path / "pets")
-    scores = {row["path"]: float(row["score"]) for row in csv.DictReader(predicted.splitlines())}
+    scores = {row["key"]: float(row["score"]) for row in csv.DictReader(predicted.splitlines())}
     value = np.array([scores[path] for path in known])
     positive = np.array(list(known.values()))
     pairs = (value[positive][:, None] > value[~positive][None, :]).mean()
