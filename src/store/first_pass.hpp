@@ -61,8 +61,17 @@ public:
 private:
     [[nodiscard]] std::size_t rows_in(std::size_t word) const noexcept;
     [[nodiscard]] const std::int8_t* codes_of(std::uint64_t row) const noexcept;
+    /// Takes up the selected rows of a word from index `count` on, and returns where they end.
+    template <typename Place>
+    std::size_t take_up(std::size_t word, std::size_t count, const Place& place);
+    /// Calls `read(codes, rows, place)` for the words of m_dense, those that follow each other at
+    /// one go; the first of the rows has that place among all rows read.
+    template <typename Read>
+    void for_runs(const Read& read) const;
+    /// The dot products of m_rows out of those of all rows read.
+    const std::int32_t* dots_of(const std::int32_t* read);
     BoundedRows bounds_of(const QuantizedPlane& plane, std::span<const std::uint64_t> rows,
-                          const float* scales, const float* errors);
+                          const std::int32_t* dots, const float* scales, const float* errors);
 
     const Kernels& m_kernels;
     const Snapshot& m_snapshot;
@@ -76,9 +85,8 @@ private:
     std::size_t m_read_rows = 0;  ///< 64 for each of m_dense, then the others of m_rows
     std::vector<float> m_scales;  ///< of m_rows
     std::vector<float> m_errors;
-    std::vector<std::int32_t> m_read;   ///< a dot product for each row read; plane-major
-    std::vector<std::int32_t> m_block;  ///< the same of one word for all planes
-    std::vector<std::int32_t> m_dots;   ///< of the rows that `bounds_of` is about
+    std::vector<std::int32_t> m_read;  ///< a dot product for each row read; plane-major
+    std::vector<std::int32_t> m_dots;  ///< of the rows that `bounds_of` is about
     std::vector<std::int8_t> m_gathered;
     std::vector<std::uint64_t> m_some_rows;
     std::vector<float> m_some_scales;

@@ -64,7 +64,8 @@ HALFSPACE_BODY void tile_dots(const std::array<const std::int8_t*, kTile>& rows,
 
 HALFSPACE_BODY void coarse_dots_body(const std::int8_t* codes, std::size_t padded,
                                      std::size_t count, const std::int8_t* queries,
-                                     std::size_t query_count, std::int32_t* sums) noexcept {
+                                     std::size_t query_count, std::int32_t* sums,
+                                     std::size_t stride) noexcept {
     std::array<std::int32_t, kMaxQueries> excess{};  // what `tile_dots` adds to the sums of a query
     for (std::size_t q = 0; q < query_count; ++q) {
         for (std::size_t j = 0; j < padded; ++j) excess[q] += 128 * queries[q * padded + j];
@@ -85,7 +86,7 @@ HALFSPACE_BODY void coarse_dots_body(const std::int8_t* codes, std::size_t padde
             tile_dots(row, query, padded, tile);
             for (std::size_t q = 0; q < std::min(kTile, query_count - first); ++q) {
                 for (std::size_t i = 0; i < std::min(kTile, count - at); ++i) {
-                    sums[(first + q) * count + at + i] = tile[i][q] - excess[first + q];
+                    sums[(first + q) * stride + at + i] = tile[i][q] - excess[first + q];
                 }
             }
         }
@@ -118,8 +119,9 @@ HALFSPACE_BODY void bounds_body(const BoundTerms& terms, std::size_t count,
     }                                                                                           \
     target void coarse_dots_##suffix(const std::int8_t* codes, std::size_t padded,              \
                                      std::size_t count, const std::int8_t* queries,             \
-                                     std::size_t query_count, std::int32_t* sums) noexcept {    \
-        coarse_dots_body(codes, padded, count, queries, query_count, sums);                     \
+                                     std::size_t query_count, std::int32_t* sums,               \
+                                     std::size_t stride) noexcept {                             \
+        coarse_dots_body(codes, padded, count, queries, query_count, sums, stride);             \
     }                                                                                           \
     target void bounds_##suffix(const BoundTerms& terms, std::size_t count,                     \
                                 const std::int32_t* dots, const float* row_scales,              \

@@ -43,12 +43,12 @@ struct Kernels {
                         std::span<const std::uint64_t> rows, const std::int16_t* query,
                         std::int32_t* sums) noexcept;
 
-    /// sums[q * count + i] = codes[i] . queries[q] for the rows 0 .. count-1 and up to kMaxQueries
+    /// sums[q * stride + i] = codes[i] . queries[q] for the rows 0 .. count-1 and up to kMaxQueries
     /// queries, which are row-major like the codes, with values in [-127, 127]. Reads a row once
     /// for all queries.
     void (*coarse_dots)(const std::int8_t* codes, std::size_t padded, std::size_t count,
-                        const std::int8_t* queries, std::size_t query_count,
-                        std::int32_t* sums) noexcept;
+                        const std::int8_t* queries, std::size_t query_count, std::int32_t* sums,
+                        std::size_t stride) noexcept;
 
     /// lower[i] and upper[i]: center -+ margin, rounded to float.
     void (*bounds)(const BoundTerms& terms, std::size_t count, const std::int32_t* dots,

@@ -30,8 +30,8 @@ RowScale quantize_row(std::span<const float> row, std::span<const float> mean,
 ///     w.x = w.m + s w'.c + s d.c + w.r,   |s d.c| <= |d| (|x| + |m| + |r|),   |w.r| <= |w| |r|
 class QuantizedPlane {
 public:
-    static constexpr std::int32_t kFine = 32767;  ///< weights in int16: the rounding hardly costs
-    static constexpr std::int32_t kCoarse = 127;  ///< weights in int8: twice the products a second
+    static constexpr std::int32_t kFine = 32767;  ///< fits int16: the rounding hardly costs
+    static constexpr std::int32_t kCoarse = 127;  ///< fits bytes: twice the products a second
 
     /// @param plane     finite weights and bias
     /// @param max_code  kFine or kCoarse: the largest absolute code

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <limits>
 #include <numeric>
 #include <random>
 #include <string>
@@ -14,6 +15,8 @@
 
 namespace halfspace {
 namespace {
+
+constexpr std::int32_t kUntouched = std::numeric_limits<std::int32_t>::min();
 
 template <typename Value>
 std::vector<Value> values(std::size_t count, int largest, unsigned seed) {
@@ -39,8 +42,8 @@ TEST_P(EachKernels, DotsOfRowsInOrderAndOfAList) {
         for (const std::size_t count : {1U, 2U, 7U, 9U, 64U}) {
             std::vector<std::uint64_t> rows(count);
             for (std::size_t i = 0; i < count; ++i) rows[i] = (i * 37 + 5) % 80;
-            std::vector<std::int32_t> sums(count + 1, 99);
-            std::vector<std::int32_t> listed(count + 1, 99);
+            std::vector<std::int32_t> sums(count + 1, kUntouched);
+            std::vector<std::int32_t> listed(count + 1, kUntouched);
 
             kernels.dots(codes.data(), padded, count, query.data(), sums.data());
             kernels.listed_dots(codes.data(), padded, rows, query.data(), listed.data());
@@ -50,8 +53,8 @@ TEST_P(EachKernels, DotsOfRowsInOrderAndOfAList) {
                 EXPECT_EQ(listed[i],
                           plain_dot(codes.data() + rows[i] * padded, query.data(), padded));
             }
-            EXPECT_EQ(sums[count], 99);
-            EXPECT_EQ(listed[count], 99);
+            EXPECT_EQ(sums[count], kUntouched);
+            EXPECT_EQ(listed[count], kUntouched);
         }
     }
 }
@@ -63,19 +66,22 @@ TEST_P(EachKernels, CoarseDotsOfAnyNumberOfRowsAndQueries) {
     const auto queries = values<std::int8_t>(kMaxQueries * kPadded, 127, 4);
     for (const std::size_t count : {1U, 3U, 4U, 5U, 64U, 70U}) {
         for (const std::size_t query_count : {1U, 2U, 5U, 20U, 64U}) {
-            std::vector<std::int32_t> sums(count * query_count + 1, 99);
+            const std::size_t stride = count + 3;
+            std::vector<std::int32_t> sums(stride * query_count, kUntouched);
 
             kernels.coarse_dots(codes.data(), kPadded, count, queries.data(), query_count,
-                                sums.data());
+                                sums.data(), stride);
 
             for (std::size_t q = 0; q < query_count; ++q) {
                 for (std::size_t i = 0; i < count; ++i) {
-                    ASSERT_EQ(sums[q * count + i], plain_dot(codes.data() + i * kPadded,
-                                                             queries.data() + q * kPadded, kPadded))
+                    ASSERT_EQ(sums[q * stride + i],
+                              plain_dot(codes.data() + i * kPadded, queries.data() + q * kPadded,
+                                        kPadded))
                         << count << " rows, " << query_count << " queries: " << i << ", " << q;
                 }
             }
-            EXPECT_EQ(sums.back(), 99);
+            EXPECT_EQ(std::ranges::count(sums, kUntouched),
+                      static_cast<std::ptrdiff_t>(3 * query_count));
         }
     }
 }
@@ -91,7 +97,7 @@ TEST_P(EachKernels, SumsOfTheLargestProductsDoNotOverflow) {
         std::int32_t coarse_sum = 0;
         std::int32_t fine_sum = 0;
 
-        kernels.coarse_dots(row.data(), kWide, 1, coarse.data(), 1, &coarse_sum);
+        kernels.coarse_dots(row.data(), kWide, 1, coarse.data(), 1, &coarse_sum, 1);
         kernels.dots(row.data(), kWide, 1, fine.data(), &fine_sum);
 
         EXPECT_EQ(coarse_sum, sign * 127 * 127 * static_cast<int>(kWide));
