@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "base/error.hpp"
 #include "command.hpp"
 #include "http/json.hpp"
 #include "output.hpp"
@@ -19,6 +20,7 @@ struct SearchArguments {
     std::string prompt;
     std::vector<std::string> without;
     std::string split;
+    std::vector<std::string> where;
     std::size_t count = 20;
     bool as_json = false;
 };
@@ -38,11 +40,30 @@ std::string to_people(const SearchResult& result) {
     return text;
 }
 
+/// @throws Error InvalidInput unless each is KEY=VALUE and no key comes twice
+Metadata metadata_from(const std::vector<std::string>& conditions) {
+    Metadata metadata;
+    for (const std::string& condition : conditions) {
+        const std::size_t sign = condition.find('=');
+        if (sign == std::string::npos || sign == 0) {
+            throw Error(ErrorCode::InvalidInput,
+                        fmt::format("--where {}: give it as KEY=VALUE", condition));
+        }
+        if (!metadata.emplace(condition.substr(0, sign), condition.substr(sign + 1)).second) {
+            throw Error(ErrorCode::InvalidInput,
+                        fmt::format("--where names {} twice; an item has one value of it",
+                                    condition.substr(0, sign)));
+        }
+    }
+    return metadata;
+}
+
 int run_search(const SearchArguments& arguments) {
     const auto workspace = Workspace::open(workspace_folder(arguments.workspace));
     Loop loop(*workspace);
     const auto start = start_from({arguments.prompt}, arguments.without);
-    const SearchResult result = loop.search(start, arguments.split, arguments.count);
+    const SearchResult result =
+        loop.search(start, arguments.split, arguments.count, metadata_from(arguments.where));
     for (const std::string& notice : result.notices) fmt::print(stderr, "{}\n", notice);
     print_text(arguments.as_json ? to_pretty_text(to_json(result)) + "\n" : to_people(result));
     return 0;
@@ -58,6 +79,10 @@ void add_search_command(CLI::App& app, Action& action) {
     command->add_option("--not", arguments->without, "What to keep away from; may be repeated")
         ->allow_extra_args(false);
     command->add_option("--split", arguments->split, "Search this split only (default: all)");
+    command
+        ->add_option("--where", arguments->where,
+                     "KEY=VALUE: only items with this metadata; may be repeated, all must hold")
+        ->allow_extra_args(false);
     command->add_option("--count", arguments->count, "How many to list")
         ->check(CLI::Range(1, 500))
         ->capture_default_str();
@@ -68,7 +93,8 @@ void add_search_command(CLI::App& app, Action& action) {
         "good for the order, not for a yes or no; train a classifier for that.\n\n"
         "Examples:\n"
         "  halfspace search birds \"an owl in flight\"\n"
-        "  halfspace search dogs \"a dog show\" --not snow --split train --count 50 --json");
+        "  halfspace search dogs \"a dog show\" --not snow --split train --count 50 --json\n"
+        "  halfspace search birds \"an owl\" --where camera=north");
     command->callback(
         [&action, arguments] { action = [arguments] { return run_search(*arguments); }; });
 }

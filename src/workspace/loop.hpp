@@ -27,12 +27,12 @@ public:
 
     [[nodiscard]] std::vector<ClassifierSummary> list() const;
 
-    /// The nearest items to a start, without a classifier; `split` empty means every split.
+    /// The nearest items to a start, without a classifier; `split` empty means every split, and
+    /// `where` takes only items with all of these metadata.
     /// @throws Error InvalidInput if the start is empty or its parts cancel out; NotFound for an
-    /// unknown
-    ///         split or item
+    ///         unknown split or item, or if no item has the metadata
     [[nodiscard]] SearchResult search(std::span<const StartPart> start, const std::string& split,
-                                      std::size_t count);
+                                      std::size_t count, const Metadata& where = {});
 
     /// Makes a classifier and draws its first page.
     /// @throws Error Conflict if the name is taken; InvalidInput and NotFound as the API says

@@ -5,6 +5,7 @@
 #include "workspace/loop.hpp"
 #include "workspace/loop_checks.hpp"
 #include "workspace/loop_session.hpp"
+#include "workspace/metadata_filter.hpp"
 #include "workspace/start.hpp"
 
 #include <fmt/format.h>
@@ -37,9 +38,9 @@ std::uint64_t count_of(const Counts& counts, LabelKind kind) {
 }  // namespace
 
 SearchResult Loop::search(std::span<const StartPart> start, const std::string& split,
-                          std::size_t count) {
+                          std::size_t count, const Metadata& where) {
     const std::scoped_lock lock(m_workspace.mutex());
-    Filter filter;
+    Filter filter{.among = items_where(m_workspace.database(), where)};
     if (!split.empty()) {
         m_workspace.require_split(split);
         filter.split = split;

@@ -61,6 +61,16 @@ def test_search_finds_what_is_named(indexed):
     assert [line.split()[2] for line in lines] == [card["item"]["key"] for card in cards]
 
 
+def test_search_among_items_with_a_metadata(indexed):
+    first = indexed.ok_json("search", "photos", "a dog", "--count", "3")["cards"][2]["item"]
+    caption = first["metadata"]["caption"]
+    cards = indexed.ok_json("search", "photos", "a dog", "--where", f"caption={caption}")["cards"]
+    assert first["id"] in [card["item"]["id"] for card in cards]
+    assert {card["item"]["metadata"]["caption"] for card in cards} == {caption}
+    assert "caption" in indexed.fails(3, "search", "photos", "a dog", "--where", "caption=no such words")
+    assert "KEY=VALUE" in indexed.fails(2, "search", "photos", "a dog", "--where", "caption")
+
+
 def test_search_keeps_away_and_in_a_split(indexed):
     plain = indexed.ok_json("search", "photos", "a dog", "--split", "validation", "--count", "15")
     without = indexed.ok_json(
