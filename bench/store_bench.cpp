@@ -7,7 +7,8 @@
 // Makes FOLDER/ROWS if it is not there (a store, `planes.f32` and `seen50.bits` for peers), and
 // leaves it there. Then takes TURNS turns (default 21), in each of which every workload runs once,
 // so that what else the machine does meets all alike. The planes take turns too. Prints one line of
-// JSON a workload: median and 95th percentile in ms, and the bytes of int8 rows it has to read.
+// JSON a workload: median, 95th percentile and least in ms, the median of processor time (all
+// threads), and the bytes of int8 rows that it has to read.
 //
 //   read       all int8 rows, added up by all cores: what the memory can give
 //   best/S     the best 50 with S percent of the rows seen; best/top2000: with just the best 2,000
@@ -32,6 +33,7 @@
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
+#include <ctime>
 #include <filesystem>
 #include <fstream>
 #include <functional>
@@ -56,10 +58,23 @@ constexpr ClassifierId kNearlyAll{99};
 constexpr ClassifierId kBest{2000};  ///< has seen the best 2,000 of every plane that asks as it
 constexpr std::size_t kBestPlanes = 8;
 
-double seconds_of(const std::function<void()>& work) {
+struct Seconds {
+    double wall;
+    double cpu;  ///< of all threads together
+};
+
+double cpu_seconds() {
+    timespec now{};
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+    return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
+}
+
+Seconds seconds_of(const std::function<void()>& work) {
     const auto start = std::chrono::steady_clock::now();
+    const double cpu_start = cpu_seconds();
     work();
-    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    return {std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count(),
+            cpu_seconds() - cpu_start};
 }
 
 template <typename Value>
@@ -159,26 +174,32 @@ struct Workload {
     std::string name;
     std::uint64_t bytes;  ///< of int8 rows that it cannot do without
     std::function<void(std::size_t turn)> run;
-    std::vector<double> seconds = {};
+    std::vector<Seconds> seconds = {};
 };
 
-void report(Workload& workload, std::uint64_t rows) {
-    std::ranges::sort(workload.seconds);
-    const auto at = [&](double share) {
-        return workload.seconds[static_cast<std::size_t>(
-            share * static_cast<double>(workload.seconds.size() - 1) + 0.5)];
-    };
+/// In milliseconds: what this share of the turns did not exceed.
+double quantile(const Workload& workload, double share, double Seconds::* which) {
+    std::vector<double> sorted;
+    for (const Seconds& seconds : workload.seconds) sorted.push_back(seconds.*which);
+    std::ranges::sort(sorted);
+    return 1e3 *
+           sorted[static_cast<std::size_t>(share * static_cast<double>(sorted.size() - 1) + 0.5)];
+}
+
+void report(const Workload& workload, std::uint64_t rows) {
     fmt::print(R"({{"rows": {}, "what": "{}", "median_ms": {:.3f}, "p95_ms": {:.3f}, )"
-               R"("min_ms": {:.3f}, "bytes": {}}})"
+               R"("min_ms": {:.3f}, "cpu_ms": {:.3f}, "bytes": {}}})"
                "\n",
-               rows, workload.name, at(0.5) * 1e3, at(0.95) * 1e3, at(0) * 1e3, workload.bytes);
+               rows, workload.name, quantile(workload, 0.5, &Seconds::wall),
+               quantile(workload, 0.95, &Seconds::wall), quantile(workload, 0, &Seconds::wall),
+               quantile(workload, 0.5, &Seconds::cpu), workload.bytes);
     std::fflush(stdout);
 }
 
 std::unique_ptr<Store> open_measured(const fs::path& folder, std::uint64_t rows) {
     const Memory before = memory();
     std::unique_ptr<Store> store;
-    const double seconds = seconds_of([&] { store = open_embedded_store(folder); });
+    const double seconds = seconds_of([&] { store = open_embedded_store(folder); }).wall;
     const Memory after = memory();
     const double kilobytes = after.anonymous - before.anonymous + after.file - before.file;
     fmt::print(R"({{"rows": {}, "what": "open", "median_ms": {:.3f}, "resident_kb": {:.0f}, )"
@@ -230,7 +251,8 @@ private:
 };
 
 std::vector<Workload> workloads(Store& store, const Bytes& codes, ThreadPool& pool,
-                                const std::vector<std::vector<float>>& planes, Round& round) {
+                                const std::vector<std::vector<float>>& planes,
+                                const std::vector<float>& borders, Round& round) {
     const std::uint64_t all = store.size() * kDim;
     const auto plane = [&](std::size_t turn) { return Plane{planes[turn % planes.size()], 0}; };
     const Filter none{.split = "train"};
@@ -252,10 +274,12 @@ std::vector<Workload> workloads(Store& store, const Bytes& codes, ThreadPool& po
          }},
         {"borderline", all,
          [&, plane, half](std::size_t turn) {
-             (void)store.borderline(plane(turn), 0.5F, kPage, half);
+             (void)store.borderline(plane(turn), borders[turn % borders.size()], kPage, half);
          }},
         {"count", all,
-         [&, plane, none](std::size_t turn) { (void)store.count_at_least(plane(turn), 2, none); }},
+         [&, plane, none](std::size_t turn) {
+             (void)store.count_at_least(plane(turn), borders[turn % borders.size()], none);
+         }},
         {"histogram", all,
          [&, plane, none](std::size_t turn) { (void)store.histogram(plane(turn), 50, none); }},
         {"heads20", all,
@@ -271,6 +295,20 @@ std::vector<Workload> workloads(Store& store, const Bytes& codes, ThreadPool& po
          }},
         {"round", all, [&](std::size_t turn) { round.run(planes[turn % planes.size()], turn); }},
     };
+}
+
+/// For each plane the score that 2 items of 100 reach: where a trained head has its border.
+std::vector<float> borders_of(const Store& store, const std::vector<std::vector<float>>& planes) {
+    std::vector<float> borders;
+    for (const std::vector<float>& plane : planes) {
+        std::vector<float> scores;
+        for (const Match& match : store.random({plane, 0}, 5000, {}, 1)) {
+            scores.push_back(match.score);
+        }
+        std::ranges::sort(scores, std::ranges::greater());
+        borders.push_back(scores[scores.size() / 50]);
+    }
+    return borders;
 }
 
 void measure_adds(const fs::path& folder, const ClusteredVectors& vectors) {
@@ -291,7 +329,7 @@ int run(const fs::path& folder, std::uint64_t rows, std::size_t turns) {
     const ClusteredVectors vectors(kDim);
     const fs::path path = folder / std::to_string(rows);
     if (!fs::exists(path)) {
-        const double seconds = seconds_of([&] { make_store(path, rows, vectors); });
+        const double seconds = seconds_of([&] { make_store(path, rows, vectors); }).wall;
         fmt::print(stderr, "made {} rows in {:.0f} s\n", rows, seconds);
     }
     fmt::print(R"({{"rows": {}, "what": "kernels", "name": "{}"}})"
@@ -303,14 +341,15 @@ int run(const fs::path& folder, std::uint64_t rows, std::size_t turns) {
     std::vector<std::vector<float>> planes;
     for (std::size_t i = 0; i < kPlanes; ++i) planes.push_back(vectors.plane(i));
     Round round(*store);
-    auto all = workloads(*store, codes, pool, planes, round);
+    const std::vector<float> borders = borders_of(*store, planes);
+    auto all = workloads(*store, codes, pool, planes, borders, round);
     for (std::size_t turn = 0; turn <= turns; ++turn) {
         for (Workload& workload : all) {
-            const double seconds = seconds_of([&] { workload.run(turn); });
+            const Seconds seconds = seconds_of([&] { workload.run(turn); });
             if (turn > 0) workload.seconds.push_back(seconds);  // the first fills caches
         }
     }
-    for (Workload& workload : all) report(workload, rows);
+    for (const Workload& workload : all) report(workload, rows);
     if (rows <= 1000000) measure_adds(folder, vectors);
     return 0;
 }
