@@ -143,7 +143,8 @@ TEST(PackageEncoder, RefusesWhatItDoesNotRead) {
         ErrorCode::InvalidInput, [&] { texts_only->embed_images(plain(1, 1, 1)); },
         "reads no images");
     expect_error(
-        ErrorCode::InvalidInput, [&] { images_only->embed_texts(texts, TextRole::Item); }, "reads no texts");
+        ErrorCode::InvalidInput, [&] { images_only->embed_texts(texts, TextRole::Item); },
+        "reads no texts");
 }
 
 TEST(PackageEncoder, NoticesAConfigThatDoesNotFitTheNetwork) {
@@ -155,7 +156,9 @@ TEST(PackageEncoder, NoticesAConfigThatDoesNotFitTheNetwork) {
     expect_error(
         ErrorCode::Corrupt, [&] { encoder->embed_images(plain(1, 1, 1)); },
         "promise float32 of 1 x 5");
-    expect_error(ErrorCode::Corrupt, [&] { encoder->embed_texts(texts, TextRole::Item); }, "text_model.onnx");
+    expect_error(
+        ErrorCode::Corrupt, [&] { encoder->embed_texts(texts, TextRole::Item); },
+        "text_model.onnx");
 }
 
 TEST(PackageEncoder, NoticesABrokenNetwork) {

@@ -25,7 +25,6 @@ std::unique_ptr<Workspace> five_texts(const TemporaryFolder& folder) {
                                        "e,red sky,north,5\n";
     SourceOptions read_with;
     read_with.columns.text = "body";
-    read_with.columns.id = "id";
     read_with.splits.held_out = 0;
     auto workspace = testing::open_with_colours(folder / "w");
     testing::index_path(*workspace, folder / "t.csv", {}, read_with);
