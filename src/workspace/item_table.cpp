@@ -62,9 +62,7 @@ std::optional<ItemRecord> ItemTable::find(ItemId id,
         "SELECT key, kind, split, CASE WHEN ?2 IS NULL THEN text ELSE substr(text, 1, ?2) END,"
         " removed, metadata, coalesce(length(text), 0) FROM items LEFT JOIN texts ON item = id"
         " WHERE id = ?1");
-    const auto limit =
-        max_characters ? std::optional(static_cast<std::uint64_t>(*max_characters)) : std::nullopt;
-    if (!query.bind(value_of(id), limit).step()) return std::nullopt;
+    if (!query.bind(value_of(id), max_characters).step()) return std::nullopt;
     ItemRecord item;
     item.id = id;
     item.key = query.text(0);
