@@ -17,10 +17,10 @@ pkg_check_modules(HTTPLIB REQUIRED IMPORTED_TARGET cpp-httplib)
 pkg_check_modules(VIPS REQUIRED IMPORTED_TARGET vips-cpp)
 
 # A system OpenVINO first; otherwise the one inside the Python environment's wheel.
-find_package(OpenVINO QUIET COMPONENTS Runtime)
+find_package(OpenVINO QUIET COMPONENTS Runtime ONNX)
 if(NOT OpenVINO_FOUND)
     file(GLOB wheel_openvino "${HALFSPACE_VENV}/lib/python3*/site-packages/openvino/cmake")
-    find_package(OpenVINO REQUIRED COMPONENTS Runtime PATHS ${wheel_openvino} NO_DEFAULT_PATH)
+    find_package(OpenVINO REQUIRED COMPONENTS Runtime ONNX PATHS ${wheel_openvino} NO_DEFAULT_PATH)
 endif()
 
 # A system Arrow with Parquet first; otherwise the one inside pyarrow's wheel, which has no CMake

@@ -27,7 +27,8 @@ int run_check(const std::string& name, bool as_json) {
         print_text(fmt::format("{}  {}: {}\n", result.is_good ? "good" : "BAD ", result.what,
                                result.detail));
     };
-    const auto all = check_encoder(find_encoder(name), EncoderOptions{}, report);
+    const NamedEncoder found = find_named_encoder(name);
+    const auto all = check_encoder(found.folder, found.options, report);
     if (as_json) print_text(to_pretty_text(results) + "\n");
     const auto bad = std::ranges::count(all, false, &CheckResult::is_good);
     if (bad == 0) return 0;

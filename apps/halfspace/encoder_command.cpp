@@ -27,6 +27,7 @@ void add_encoder_command(CLI::App& app, Action& action) {
     add_encoder_install(*command, action);
     add_encoder_info(*command, action);
     add_encoder_check(*command, action);
+    add_encoder_devices(*command, action);
     command->footer(
         "Examples:\n"
         "  halfspace encoder pull Xenova/clip-vit-base-patch32\n"

@@ -15,6 +15,7 @@ void add_encoder_pull(CLI::App& encoder, Action& action);
 void add_encoder_install(CLI::App& encoder, Action& action);  ///< add and remove
 void add_encoder_info(CLI::App& encoder, Action& action);
 void add_encoder_check(CLI::App& encoder, Action& action);
+void add_encoder_devices(CLI::App& encoder, Action& action);
 
 /// What a list, and every other of these commands with --json, says of an encoder.
 JsonValue to_json(const EncoderInfo& info);

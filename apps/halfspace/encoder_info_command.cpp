@@ -5,6 +5,7 @@
 #include "output.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <memory>
 
@@ -18,6 +19,8 @@ const char* name_of(Interpolation interpolation) {
         case Interpolation::Bilinear: return "bilinear";
         case Interpolation::Bicubic: return "bicubic";
         case Interpolation::Lanczos: return "lanczos";
+        case Interpolation::Box: return "box";
+        case Interpolation::Hamming: return "hamming";
     }
     return "";
 }
@@ -33,9 +36,12 @@ std::string to_people(const ImagePreprocess& steps) {
                             name_of(steps.interpolation));
     }
     if (steps.center_crops) text += fmt::format("centre {} x {}, ", steps.width, steps.height);
-    return text + fmt::format("x {:.6g}, mean {:.4g} {:.4g} {:.4g}, std {:.4g} {:.4g} {:.4g}",
-                              steps.rescale_factor, steps.mean[0], steps.mean[1], steps.mean[2],
-                              steps.std[0], steps.std[1], steps.std[2]);
+    if (steps.swaps_red_and_blue) text += "blue first, ";
+    text += fmt::format("x {:.6g}, ", steps.rescale_factor);
+    if (steps.subtracts_one) text += "- 1, ";
+    return text + fmt::format("mean {:.4g} {:.4g} {:.4g}, std {:.4g} {:.4g} {:.4g}{}",
+                              steps.mean[0], steps.mean[1], steps.mean[2], steps.std[0],
+                              steps.std[1], steps.std[2], steps.divides_twice ? " twice" : "");
 }
 
 JsonValue preprocess_json(const ImagePreprocess& steps) {
@@ -48,6 +54,9 @@ JsonValue preprocess_json(const ImagePreprocess& steps) {
     if (steps.resizes) value["interpolation"] = name_of(steps.interpolation);
     value["center_crop"] = steps.center_crops;
     value["rescale_factor"] = steps.rescale_factor;
+    value["subtract_one"] = steps.subtracts_one;
+    value["divide_twice"] = steps.divides_twice;
+    value["swap_red_and_blue"] = steps.swaps_red_and_blue;
     value["mean"] = {as_written(steps.mean[0]), as_written(steps.mean[1]),
                      as_written(steps.mean[2])};
     value["std"] = {as_written(steps.std[0]), as_written(steps.std[1]), as_written(steps.std[2])};
@@ -59,12 +68,16 @@ JsonValue details_json(const EncoderDetails& details) {
     value["fingerprint"] = details.info.fingerprint;
     value["family"] = details.family;
     value["commit"] = details.commit;
+    value["variants"] = details.variants;
     if (details.image) {
         value["image"] = {{"network", details.image_network},
                           {"preprocess", preprocess_json(*details.image)}};
     }
     if (details.info.reads_texts) {
-        value["text"] = {{"network", details.text_network}, {"token_limit", details.token_limit}};
+        value["text"] = {{"network", details.text_network},
+                         {"token_limit", details.token_limit},
+                         {"query_prompt", details.query_prompt},
+                         {"item_prompt", details.item_prompt}};
     }
     value["files"] = JsonValue::array();
     for (const EncoderFile& file : details.files) {
@@ -74,6 +87,13 @@ JsonValue details_json(const EncoderDetails& details) {
                                   {"checksum", file.checksum}});
     }
     return value;
+}
+
+/// The names to put behind `NAME:`.
+std::string variants_text(const std::vector<std::string>& variants) {
+    std::vector<std::string> names;
+    for (const std::string& name : variants) names.push_back(name.empty() ? "(plain)" : name);
+    return fmt::format("{}", fmt::join(names, ", "));
 }
 
 std::string to_people(const EncoderDetails& details) {
@@ -93,6 +113,11 @@ std::string to_people(const EncoderDetails& details) {
     if (details.image) line("", to_people(*details.image));
     line("texts", details.text_network);
     if (details.token_limit > 0) line("", fmt::format("cut to {} tokens", details.token_limit));
+    if (!details.query_prompt.empty())
+        line("", fmt::format("\"{}\" before queries", details.query_prompt));
+    if (!details.item_prompt.empty())
+        line("", fmt::format("\"{}\" before items", details.item_prompt));
+    if (details.variants.size() > 1) line("variants", variants_text(details.variants));
     std::uint64_t total = 0;
     for (const EncoderFile& file : details.files) total += file.bytes;
     line("files", fmt::format("{}, {}", details.files.size(), with_byte_unit(total)));
@@ -104,7 +129,8 @@ std::string to_people(const EncoderDetails& details) {
 }
 
 int run_info(const std::string& name, bool as_json) {
-    const EncoderDetails details = encoder_details(find_encoder(name));
+    const NamedEncoder found = find_named_encoder(name);
+    const EncoderDetails details = encoder_details(found.folder, found.options);
     print_text(as_json ? to_pretty_text(details_json(details)) + "\n" : to_people(details));
     return 0;
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/error.hpp"
+#include "base/folders.hpp"
 #include "command.hpp"
 #include "index_report.hpp"
 #include "output.hpp"
@@ -25,6 +26,8 @@ struct IndexArguments {
     std::string source;  ///< with --again a workspace
     std::string workspace;
     std::string encoder;
+    std::string variant;
+    std::string precision = "f32";
     SourceArguments reading;
     bool again = false;
     bool allow_empty = false;
@@ -44,13 +47,30 @@ std::string name_for(const fs::path& source) {
     return name.string();
 }
 
+/// The encoder's name with what was said of it in other options; empty if nothing was said.
+std::string encoder_of(const IndexArguments& arguments) {
+    const bool is_plain = arguments.variant.empty() && arguments.precision == "f32";
+    if (is_plain) return arguments.encoder;
+    std::string name = arguments.encoder.empty() ? "starter" : arguments.encoder;
+    if (!arguments.variant.empty()) name += ":" + arguments.variant;
+    if (arguments.precision != "f32") name += ":" + arguments.precision;
+    return name;
+}
+
+/// The compiled networks are kept, so that the first search need not wait for them.
+std::unique_ptr<Encoder> open_with_cache(const std::string& encoder_name) {
+    EncoderOptions options;
+    options.cache_folder = cache_folder();
+    return open_named_encoder(encoder_name, options);
+}
+
 std::unique_ptr<Workspace> create_for(const fs::path& home, const SourceInfo& info,
                                       const std::string& encoder_name) {
     if (info.has_vectors && encoder_name.empty()) {
         return Workspace::create(home, Workspace::no_encoder(info.dim));
     }
     const std::shared_ptr<Encoder> encoder =
-        open_encoder(find_encoder(encoder_name.empty() ? "starter" : encoder_name));
+        open_with_cache(encoder_name.empty() ? "starter" : encoder_name);
     if (info.has_vectors && encoder->dim() != info.dim) {
         throw Error(
             ErrorCode::InvalidInput,
@@ -65,7 +85,7 @@ std::unique_ptr<Workspace> create_for(const fs::path& home, const SourceInfo& in
 
 /// @throws Error Conflict if the workspace's vectors are of another encoder
 void use_named_encoder(Workspace& workspace, const std::string& encoder_name) {
-    const std::shared_ptr<Encoder> encoder = open_encoder(find_encoder(encoder_name));
+    const std::shared_ptr<Encoder> encoder = open_with_cache(encoder_name);
     if (encoder->info().fingerprint != workspace.space().encoder_fingerprint) {
         throw Error(ErrorCode::Conflict,
                     "The workspace " + workspace.name() + " holds vectors of the encoder " +
@@ -175,7 +195,7 @@ int run_again(const IndexArguments& arguments) {
                     "out");
     }
     const auto workspace = Workspace::open(workspace_folder(arguments.source));
-    if (!arguments.encoder.empty()) use_named_encoder(*workspace, arguments.encoder);
+    if (!encoder_of(arguments).empty()) use_named_encoder(*workspace, encoder_of(arguments));
     std::vector<SourceRow> rows;
     {
         const std::scoped_lock lock(workspace->mutex());
@@ -210,7 +230,7 @@ int run_index(const IndexArguments& arguments) {
     std::optional<SourceRow> known;
     if (Workspace::exists(home)) {
         workspace = Workspace::open(home);
-        if (!arguments.encoder.empty()) use_named_encoder(*workspace, arguments.encoder);
+        if (!encoder_of(arguments).empty()) use_named_encoder(*workspace, encoder_of(arguments));
         known = known_source(*workspace, arguments.source);
     }
     const StopSignal stop;
@@ -222,7 +242,7 @@ int run_index(const IndexArguments& arguments) {
     // Looked at first, so that a wrong path leaves no empty workspace behind.
     if (!workspace) require_something(arguments.source, read_with);
     const auto source = open_source(arguments.source, read_with);
-    if (!workspace) workspace = create_for(home, source->info(), arguments.encoder);
+    if (!workspace) workspace = create_for(home, source->info(), encoder_of(arguments));
     return finish({index_opened(*workspace, *source, read_with, arguments, stop)}, *workspace, name,
                   arguments);
 }
@@ -246,6 +266,15 @@ void add_index_command(CLI::App& app, Action& action) {
     command->add_option("--encoder", arguments->encoder,
                         "Name or path of the encoder of a new workspace (default: starter; none "
                         "for ready-made vectors)");
+    command->add_option("--variant", arguments->variant,
+                        "Variant of the encoder's networks: quantized, fp16, ...; the same as "
+                        "--encoder NAME:VARIANT");
+    command
+        ->add_option("--precision", arguments->precision,
+                     "What the encoder computes in; f32 gives the same vectors on every machine. "
+                     "The same as --encoder NAME:PRECISION")
+        ->check(CLI::IsMember({"f32", "bf16", "f16"}))
+        ->capture_default_str();
     arguments->reading.add_to(*command);
     arguments->reading.add_splits_to(*command);
     command->add_flag("--again", arguments->again,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/error.hpp"
 #include "command.hpp"
+#include "encode/encoder.hpp"
 
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
@@ -26,6 +27,19 @@ int exit_code_of(halfspace::ErrorCode code) {
 
 void print_problem(const char* message) {
     std::fprintf(stderr, "halfspace: %s\n", message);
+}
+
+/// Understood before and after every command.
+void add_hardware_options(CLI::App& app, halfspace::EncoderHardware& hardware) {
+    constexpr int kMostThreads = 1024;
+    app.fallthrough();
+    app.add_option("--device", hardware.device,
+                   "What encoders run on: CPU, GPU, NPU, AUTO; see `encoder devices`")
+        ->envname("HALFSPACE_DEVICE")
+        ->capture_default_str();
+    app.add_option("--threads", hardware.threads, "CPU threads of encoders (default: all cores)")
+        ->envname("HALFSPACE_THREADS")
+        ->check(CLI::Range(1, kMostThreads));
 }
 
 void add_commands(CLI::App& app, halfspace::Action& action) {
@@ -59,6 +73,8 @@ int run(int argc, char** argv) {
     CLI::App app("Halfspace trains a classifier of your own in minutes: search, score, refit.",
                  "halfspace");
     halfspace::Action action;
+    halfspace::EncoderHardware hardware;
+    add_hardware_options(app, hardware);
     add_commands(app, action);
     try {
         app.parse(argc, argv);
@@ -73,6 +89,7 @@ int run(int argc, char** argv) {
         std::fprintf(stderr, "%s", app.help().c_str());
         return kExitUsage;
     }
+    halfspace::set_encoder_hardware(hardware);
     return action();
 }
 

@@ -9,13 +9,16 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace halfspace {
 
 /// What an encoder is, without loading its networks.
 struct EncoderInfo {
-    std::string name;  ///< folder name, or `owner/name` of the hub
+    std::string name;  ///< folder name, or `owner/name` of the hub, with `:variant` and
+                       ///< `:precision` where they are not the plain ones; `open_named_encoder`
+                       ///< finds it again
     std::filesystem::path folder;
     std::size_t dim = 0;
     std::string fingerprint;  ///< hex SHA-256 over the files that decide its output
@@ -63,16 +66,35 @@ public:
     virtual TextEmbeddings embed_texts(std::span<const std::string> texts, TextRole role) = 0;
 };
 
+/// What a network computes in. Another than F32 gives other vectors, on each device its own, and so
+/// another fingerprint.
+enum class Precision { F32, Bf16, F16 };
+
+/// `f32`, `bf16`, `f16`.
+std::string_view name_of(Precision precision) noexcept;
+
+/// What networks run on where `EncoderOptions` does not say.
+struct EncoderHardware {
+    std::string device = "CPU";  ///< one of `inference_devices()`, or AUTO
+    std::size_t threads = 0;     ///< of the CPU; 0 means all cores
+};
+
+/// For the whole program; to be called before the first encoder is used.
+void set_encoder_hardware(const EncoderHardware& hardware);
+
 struct EncoderOptions {
-    std::string device = "CPU";
+    std::string device;                  ///< empty takes that of `set_encoder_hardware`
     std::filesystem::path cache_folder;  ///< compiled networks are kept here; empty keeps none
-    std::size_t threads = 0;             ///< 0 means all cores
+    std::size_t threads = 0;             ///< of the CPU; 0 takes those of `set_encoder_hardware`
+    std::string variant;                 ///< "quantized" means model_quantized.onnx; empty: plain
+    Precision precision = Precision::F32;
 };
 
 /// Reads a package folder's config files; cheap.
-/// @throws Error NotFound if there is no such folder; Corrupt if it is not an encoder package,
-///         naming what is missing
-EncoderInfo inspect_encoder(const std::filesystem::path& folder);
+/// @throws Error NotFound if there is no such folder or variant; Corrupt if it is not an encoder
+///         package, naming what is missing
+EncoderInfo inspect_encoder(const std::filesystem::path& folder,
+                            const EncoderOptions& options = {});
 
 /// Opens a package folder. A tower is compiled when it is first used.
 /// @throws as `inspect_encoder`
@@ -94,5 +116,25 @@ std::vector<EncoderInfo> list_encoders();
 /// The folder meant by a name, `owner/name` or `owner/name@revision` of the hub's cache, or a path.
 /// @throws Error NotFound, listing the names there are and, for a name of the hub, how to get it
 std::filesystem::path find_encoder(const std::string& name_or_path);
+
+/// A package and how it is used.
+struct NamedEncoder {
+    std::filesystem::path folder;
+    EncoderOptions options;
+};
+
+/// Finds an encoder by name or path, with the variant and the precision behind it:
+/// `clip-vit-base-patch32`, `clip-vit-base-patch32:quantized`, `./mine:bf16`, `mine:fp16:bf16`.
+/// @param options  the rest of them; a variant or precision in the name comes before theirs
+/// @throws as `find_encoder`
+NamedEncoder find_named_encoder(const std::string& name_or_path,
+                                const EncoderOptions& options = {});
+
+/// `open_encoder` of what `find_named_encoder` finds.
+std::unique_ptr<Encoder> open_named_encoder(const std::string& name_or_path,
+                                            const EncoderOptions& options = {});
+
+/// Names of the devices that `EncoderOptions::device` may name here: CPU, GPU, NPU, ...
+std::vector<std::string> inference_devices();
 
 }  // namespace halfspace

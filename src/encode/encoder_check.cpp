@@ -212,7 +212,7 @@ std::vector<CheckResult> check_encoder(const std::filesystem::path& folder,
             results.push_back(result);
         }
     };
-    add({checksums(encoder_details(folder))});
+    add({checksums(encoder_details(folder, options))});
     const auto encoder = open_encoder(folder, options);
     if (encoder->info().reads_images) add(try_pictures(*encoder));
     if (encoder->info().reads_texts) add(try_texts(*encoder));

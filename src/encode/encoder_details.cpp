@@ -2,9 +2,9 @@
 #include "encode/encoder_details.hpp"
 
 #include "base/file.hpp"
-#include "encode/fingerprint.hpp"
 #include "encode/hub_cache.hpp"
 #include "encode/json_file.hpp"
+#include "encode/network_files.hpp"
 #include "encode/package.hpp"
 
 #include <algorithm>
@@ -37,8 +37,8 @@ std::string commit_of(const fs::path& folder) {
 
 }  // namespace
 
-EncoderDetails encoder_details(const fs::path& folder) {
-    EncoderPackage package = read_package(folder);
+EncoderDetails encoder_details(const fs::path& folder, const EncoderOptions& options) {
+    const EncoderPackage package = read_package(folder, options.variant);
     EncoderDetails details;
     details.files = files_of(package);
     details.commit = commit_of(package.info.folder);
@@ -49,15 +49,17 @@ EncoderDetails encoder_details(const fs::path& folder) {
     if (package.image) {
         details.image = package.image->preprocess;
         details.image_network =
-            to_utf8(package.image->network.lexically_relative(package.info.folder));
+            to_utf8(package.image->network.onnx.lexically_relative(package.info.folder));
     }
     if (package.text) {
         details.token_limit = package.text->token_limit;
+        details.query_prompt = package.text->query_prompt;
+        details.item_prompt = package.text->item_prompt;
         details.text_network =
-            to_utf8(package.text->network.lexically_relative(package.info.folder));
+            to_utf8(package.text->network.onnx.lexically_relative(package.info.folder));
     }
-    package.info.fingerprint = fingerprint_of(package.info.folder, package.deciding_files);
-    details.info = std::move(package.info);
+    details.variants = variants_of(package.info.folder);
+    details.info = inspect_encoder(folder, options);
     return details;
 }
 

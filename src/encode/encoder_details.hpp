@@ -30,11 +30,15 @@ struct EncoderDetails {
     std::optional<ImagePreprocess> image;
     std::string image_network;  ///< below the folder; empty without an image tower
     std::string text_network;
-    std::size_t token_limit = 0;  ///< 0 if tokenizer.json alone decides
+    std::size_t token_limit = 0;        ///< 0 if tokenizer.json alone decides
+    std::string query_prompt;           ///< comes before what is looked for
+    std::string item_prompt;            ///< comes before what is looked through
+    std::vector<std::string> variants;  ///< of its networks; the plain one is ""
     std::vector<EncoderFile> files;
 };
 
 /// @throws as `inspect_encoder`
-EncoderDetails encoder_details(const std::filesystem::path& folder);
+EncoderDetails encoder_details(const std::filesystem::path& folder,
+                               const EncoderOptions& options = {});
 
 }  // namespace halfspace

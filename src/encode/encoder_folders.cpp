@@ -5,6 +5,7 @@
 #include "encode/hub_cache.hpp"
 #include "encode/hub_name.hpp"
 #include "encode/hub_settings.hpp"
+#include "encode/network_files.hpp"
 #include "encode/package.hpp"
 
 #include <fmt/format.h>
@@ -27,13 +28,22 @@ std::string variable(const char* name) {
     return value == nullptr ? std::string() : std::string(value);
 }
 
-/// Nothing if the folder is not a package.
-std::optional<EncoderInfo> package_in(const fs::path& folder) {
+std::optional<EncoderInfo> package_in(const fs::path& folder, const std::string& variant) {
     try {
-        return read_package(folder).info;
+        return read_package(folder, variant).info;
     } catch (const Error&) {
         return std::nullopt;
     }
+}
+
+/// Nothing if the folder is not a package in any variant.
+std::optional<EncoderInfo> package_in(const fs::path& folder) {
+    std::vector<std::string> variants = variants_of(folder);
+    variants.insert(variants.begin(), std::string());
+    for (const std::string& variant : variants) {
+        if (auto info = package_in(folder, variant)) return info;
+    }
+    return std::nullopt;
 }
 
 /// The folder of a model of the hub's cache: of the revision asked for, else of main, else the

@@ -129,7 +129,9 @@ void Pull::link(const std::string& commit, std::vector<HubFile> files) const {
 EncoderInfo Pull::inspected(const std::string& commit) const {
     const fs::path folder = m_cache.snapshot(commit);
     try {
-        return inspect_encoder(folder);
+        EncoderOptions options;
+        options.variant = m_options.variant;
+        return inspect_encoder(folder, options);
     } catch (const Error& error) {
         throw Error(error.code(), fmt::format("{} was downloaded to {}, but is not an encoder that "
                                               "Halfspace can use: {}",

@@ -21,6 +21,15 @@ inline nlohmann::json read_json_object(const std::filesystem::path& path) {
     return json;
 }
 
+/// The object without its members that are null, which mean no more than those left out.
+inline nlohmann::json without_nulls(const nlohmann::json& object) {
+    nlohmann::json kept = nlohmann::json::object();
+    for (const auto& [key, value] : object.items()) {
+        if (!value.is_null()) kept[key] = value;
+    }
+    return kept;
+}
+
 /// Runs `read`, which takes values out of the JSON of `path`. @throws Error Corrupt naming the file
 /// if a value is missing or of another type
 template <typename Read>

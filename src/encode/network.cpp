@@ -2,13 +2,14 @@
 #include "encode/network.hpp"
 
 #include "base/error.hpp"
+#include "encode/network_output.hpp"
+#include "encode/onnx_file.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <openvino/openvino.hpp>
 
 #include <algorithm>
-#include <cstring>
 #include <system_error>
 #include <utility>
 
@@ -46,12 +47,36 @@ void check_device(const std::string& device) {
     }
 }
 
+EncoderHardware& usual_hardware() {
+    static EncoderHardware hardware;
+    return hardware;
+}
+
+EncoderOptions with_hardware(EncoderOptions options) {
+    if (options.device.empty()) options.device = usual_hardware().device;
+    if (options.threads == 0) options.threads = usual_hardware().threads;
+    return options;
+}
+
+ov::element::Type element_type_of(Precision precision) {
+    switch (precision) {
+        case Precision::Bf16: return ov::element::bf16;
+        case Precision::F16: return ov::element::f16;
+        case Precision::F32: break;
+    }
+    return ov::element::f32;
+}
+
 ov::AnyMap settings_of(const EncoderOptions& options) {
     // One stream with all threads: calls take turns, and a batch is split among the cores.
-    ov::AnyMap settings = {ov::hint::inference_precision(ov::element::f32),
+    ov::AnyMap settings = {ov::hint::inference_precision(element_type_of(options.precision)),
                            ov::hint::performance_mode(ov::hint::PerformanceMode::LATENCY)};
-    if (options.threads > 0) {
-        settings.insert(ov::inference_num_threads(static_cast<std::int32_t>(options.threads)));
+    if (options.device == "CPU") {
+        // Else activations are rounded to int8 where weights are compressed.
+        settings.insert(ov::hint::dynamic_quantization_group_size(0));
+        if (options.threads > 0) {
+            settings.insert(ov::inference_num_threads(static_cast<std::int32_t>(options.threads)));
+        }
     }
     if (!options.cache_folder.empty()) {
         // A folder that cannot be made costs a second at each start, nothing else.
@@ -66,55 +91,15 @@ ov::AnyMap settings_of(const EncoderOptions& options) {
 
 /// A cache that gives trouble (two processes filling it at once, a damaged file) costs a second, no
 /// more.
-ov::CompiledModel compile(const std::filesystem::path& onnx, const EncoderOptions& options) {
+template <typename Model>
+ov::CompiledModel compile(const Model& model, const EncoderOptions& options) {
     try {
-        return core().compile_model(onnx.string(), options.device, settings_of(options));
+        return core().compile_model(model, options.device, settings_of(options));
     } catch (const ov::Exception&) {
         EncoderOptions uncached = options;
         uncached.cache_folder.clear();
-        return core().compile_model(onnx.string(), options.device, settings_of(uncached));
+        return core().compile_model(model, options.device, settings_of(uncached));
     }
-}
-
-bool has_name(const ov::Output<const ov::Node>& port, std::string_view name) {
-    return port.get_names().contains(std::string(name));
-}
-
-/// Any of its names; some exporters give none.
-std::string name_of(const ov::Output<const ov::Node>& port) {
-    return port.get_names().empty() ? "(unnamed)" : port.get_any_name();
-}
-
-bool is_table(const ov::Output<const ov::Node>& port) {
-    const ov::PartialShape& shape = port.get_partial_shape();
-    return shape.rank().is_static() && shape.rank().get_length() == 2;
-}
-
-ov::Output<const ov::Node> chosen_output(const ov::CompiledModel& model,
-                                         std::span<const std::string_view> wanted,
-                                         const std::filesystem::path& onnx) {
-    const auto& outputs = model.outputs();
-    for (const std::string_view name : wanted) {
-        for (const auto& output : outputs) {
-            if (has_name(output, name)) {
-                return output;
-            }
-        }
-    }
-    std::vector<std::string> names;
-    std::vector<ov::Output<const ov::Node>> tables;
-    for (const auto& output : outputs) {
-        names.push_back(name_of(output));
-        if (is_table(output)) {
-            tables.push_back(output);
-        }
-    }
-    if (tables.size() == 1) {
-        return tables.front();
-    }
-    throw Error(ErrorCode::Corrupt,
-                fmt::format("{} gives {}; none of them is one of {}", onnx.string(),
-                            fmt::join(names, ", "), fmt::join(wanted, ", ")));
 }
 
 ov::element::Type expected_type(const NetworkInput& input) {
@@ -132,13 +117,27 @@ ov::Tensor tensor_over(const NetworkInput& input) {
         input.values);
 }
 
-/// The same values as 32-bit numbers, for networks exported so.
-ov::Tensor narrowed(const NetworkInput& input) {
-    const auto& values = std::get<std::span<const std::int64_t>>(input.values);
-    ov::Tensor tensor(ov::element::i32, ov::Shape(input.shape));
-    std::transform(values.begin(), values.end(), tensor.data<std::int32_t>(),
-                   [](std::int64_t value) { return static_cast<std::int32_t>(value); });
+/// The same values as another type, for networks exported so.
+template <typename To, typename From>
+ov::Tensor narrowed(const NetworkInput& input, const ov::element::Type& type) {
+    const auto& values = std::get<std::span<const From>>(input.values);
+    ov::Tensor tensor(type, ov::Shape(input.shape));
+    std::transform(values.begin(), values.end(), tensor.data<To>(),
+                   [](From value) { return static_cast<To>(value); });
     return tensor;
+}
+
+NetworkOutput widened(const ov::Tensor& tensor) {
+    const ov::Shape shape = tensor.get_shape();
+    NetworkOutput output{{shape.begin(), shape.end()}, {}};
+    if (tensor.get_element_type() == ov::element::f16) {
+        const auto* values = tensor.data<const ov::float16>();
+        output.values.assign(values, values + tensor.get_size());
+    } else {
+        const auto* values = tensor.data<const float>();  // throws for other types
+        output.values.assign(values, values + tensor.get_size());
+    }
+    return output;
 }
 
 }  // namespace
@@ -150,37 +149,65 @@ struct Network::Runtime {
     ov::Output<const ov::Node> output;
     std::vector<std::string> input_names;
 
+    void load(const TowerNetwork& tower, std::size_t dim, const EncoderOptions& options);
+    /// The quick way: with a cache, the file itself is not even read. Nothing if the file as it
+    /// stands has no output of vectors or cannot be compiled.
+    std::optional<ov::Output<const ov::Node>> load_whole(const TowerNetwork& tower, std::size_t dim,
+                                                         const EncoderOptions& options);
     void set_input(const NetworkInput& input);
 };
 
-void Network::Runtime::set_input(const NetworkInput& input) {
-    const ov::element::Type type = model.input(input.name).get_element_type();
-    if (type == expected_type(input)) {
-        request.set_tensor(input.name, tensor_over(input));
-    } else if (type == ov::element::i32 && expected_type(input) == ov::element::i64) {
-        request.set_tensor(input.name, narrowed(input));
-    } else {
-        throw Error(ErrorCode::Corrupt,
-                    fmt::format("{} wants {} as {}; float32 networks are read", onnx.string(),
-                                input.name, type.get_type_name()));
+void Network::Runtime::load(const TowerNetwork& tower, std::size_t dim,
+                            const EncoderOptions& options) {
+    std::optional<ov::Output<const ov::Node>> chosen;
+    if (!tower.is_shared) chosen = load_whole(tower, dim, options);
+    if (!chosen) {
+        model = compile(cut_to_vectors(read_onnx(core(), tower.onnx), tower, dim), options);
+        chosen = model.outputs().front();
+    }
+    output = *chosen;
+    request = model.create_infer_request();
+    for (const auto& input : model.inputs()) {
+        input_names.push_back(name_of_port(input));
     }
 }
 
-Network::Network(const std::filesystem::path& onnx, const EncoderOptions& options,
-                 std::span<const std::string_view> outputs)
-    : m_runtime(std::make_unique<Runtime>()) {
-    check_device(options.device);
-    m_runtime->onnx = onnx;
+std::optional<ov::Output<const ov::Node>> Network::Runtime::load_whole(
+    const TowerNetwork& tower, std::size_t dim, const EncoderOptions& options) {
     try {
-        m_runtime->model = compile(onnx, options);
-        m_runtime->request = m_runtime->model.create_infer_request();
-        m_runtime->output = chosen_output(m_runtime->model, outputs, onnx);
-        for (const auto& input : m_runtime->model.inputs()) {
-            m_runtime->input_names.push_back(name_of(input));
-        }
+        model = compile(tower.onnx.string(), options);
+    } catch (const ov::Exception&) {
+        return std::nullopt;  // `read_onnx` can do more, or fails for the same reason
+    }
+    return output_of(model.outputs(), tower, dim);
+}
+
+void Network::Runtime::set_input(const NetworkInput& input) {
+    const ov::element::Type type = model.input(input.name).get_element_type();
+    const ov::element::Type expected = expected_type(input);
+    if (type == expected) {
+        request.set_tensor(input.name, tensor_over(input));
+    } else if (type == ov::element::i32 && expected == ov::element::i64) {
+        request.set_tensor(input.name, narrowed<std::int32_t, std::int64_t>(input, type));
+    } else if (type == ov::element::f16 && expected == ov::element::f32) {
+        request.set_tensor(input.name, narrowed<ov::float16, float>(input, type));
+    } else {
+        throw Error(ErrorCode::Corrupt,
+                    fmt::format("{} wants {} as {}; float32 and float16 networks are read",
+                                onnx.string(), input.name, type.get_type_name()));
+    }
+}
+
+Network::Network(const TowerNetwork& tower, std::size_t dim, const EncoderOptions& options)
+    : m_runtime(std::make_unique<Runtime>()) {
+    const EncoderOptions whole = with_hardware(options);
+    check_device(whole.device);
+    m_runtime->onnx = tower.onnx;
+    try {
+        m_runtime->load(tower, dim, whole);
     } catch (const ov::Exception& error) {
         throw Error(ErrorCode::Corrupt,
-                    fmt::format("{} cannot be loaded: {}", onnx.string(), reason_of(error)));
+                    fmt::format("{} cannot be loaded: {}", tower.onnx.string(), reason_of(error)));
     }
 }
 
@@ -190,31 +217,35 @@ const std::vector<std::string>& Network::input_names() const noexcept {
     return m_runtime->input_names;
 }
 
-std::vector<float> Network::run(std::span<const NetworkInput> inputs, std::size_t rows,
-                                std::size_t dim) {
+NetworkOutput Network::run(std::span<const NetworkInput> inputs) {
     Runtime& runtime = *m_runtime;
     try {
         for (const NetworkInput& input : inputs) {
             runtime.set_input(input);
         }
         runtime.request.infer();
-        const ov::Tensor result = runtime.request.get_tensor(runtime.output);
-        if (result.get_element_type() != ov::element::f32 ||
-            result.get_shape() != ov::Shape{rows, dim}) {
-            throw Error(
-                ErrorCode::Corrupt,
-                fmt::format(
-                    "{} gives {} as {} of shape {}; its config files promise float32 of {} x {}",
-                    runtime.onnx.string(), name_of(runtime.output),
-                    result.get_element_type().get_type_name(), result.get_shape().to_string(), rows,
-                    dim));
-        }
-        const float* values = result.data<const float>();
-        return {values, values + rows * dim};
+        return widened(runtime.request.get_tensor(runtime.output));
     } catch (const ov::Exception& error) {
         throw Error(ErrorCode::InvalidInput,
                     fmt::format("{} fails: {}", runtime.onnx.string(), reason_of(error)));
     }
+}
+
+void require_dim(std::size_t floats, std::size_t rows, std::size_t dim,
+                 const std::filesystem::path& onnx) {
+    if (floats != rows * dim) {
+        throw Error(ErrorCode::Corrupt,
+                    fmt::format("{} gives {} numbers a vector; its config files promise {}",
+                                onnx.string(), rows == 0 ? 0 : floats / rows, dim));
+    }
+}
+
+void set_encoder_hardware(const EncoderHardware& hardware) {
+    usual_hardware() = hardware;
+}
+
+std::vector<std::string> inference_devices() {
+    return core().get_available_devices();
 }
 
 }  // namespace halfspace

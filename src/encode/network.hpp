@@ -2,14 +2,14 @@
 #pragma once
 
 #include "encode/encoder.hpp"
+#include "encode/package.hpp"
+#include "encode/pooling.hpp"
 
 #include <cstddef>
 #include <cstdint>
-#include <filesystem>
 #include <memory>
 #include <span>
 #include <string>
-#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -22,31 +22,31 @@ struct NetworkInput {
     std::variant<std::span<const float>, std::span<const std::int64_t>> values;
 };
 
-/// An ONNX file compiled for a device, computing in float32 whatever the device would like better:
-/// the same item gets the same vector everywhere. The only user of the inference runtime.
-/// Threads: one at a time.
+/// The ONNX file of one tower, compiled for a device. With `Precision::F32` it computes in float32
+/// whatever the device would like better: the same item gets the same vector everywhere. Of a file
+/// that holds more (the other tower, the classes of a classifier) only the part in front of the
+/// output used is kept. Threads: one at a time.
 class Network {
 public:
-    /// @param outputs  names of the output to use, the most wanted first; a network with a single
-    ///                 output of rows needs none of them
-    /// @throws Error Corrupt if the file cannot be read or has no such output; InvalidInput if
-    /// there
-    ///         is no such device
-    Network(const std::filesystem::path& onnx, const EncoderOptions& options,
-            std::span<const std::string_view> outputs);
+    /// @param dim  floats a vector; tells vectors from the scores of a classifier
+    /// @throws Error Corrupt if the file cannot be read or has no output to use; InvalidInput if
+    ///         there is no such device
+    Network(const TowerNetwork& tower, std::size_t dim, const EncoderOptions& options);
     ~Network();
 
     [[nodiscard]] const std::vector<std::string>& input_names() const noexcept;
 
-    /// @param rows  the first number of each input's shape
-    /// @param dim   floats a row that the caller expects
-    /// @return rows x dim
-    /// @throws Error Corrupt if the network gives another shape or type; InvalidInput if it fails
-    std::vector<float> run(std::span<const NetworkInput> inputs, std::size_t rows, std::size_t dim);
+    /// What the chosen output holds, as float32.
+    /// @throws Error Corrupt if an input's type is none of ours; InvalidInput if the run fails
+    NetworkOutput run(std::span<const NetworkInput> inputs);
 
 private:
     struct Runtime;
     std::unique_ptr<Runtime> m_runtime;
 };
+
+/// @throws Error Corrupt unless `floats` are `rows` x `dim`, as the config files promise
+void require_dim(std::size_t floats, std::size_t rows, std::size_t dim,
+                 const std::filesystem::path& onnx);
 
 }  // namespace halfspace

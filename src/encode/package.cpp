@@ -2,15 +2,17 @@
 #include "encode/package.hpp"
 
 #include "base/error.hpp"
-#include "encode/fingerprint.hpp"
 #include "encode/image_settings.hpp"
 #include "encode/json_file.hpp"
 #include "encode/model_card.hpp"
+#include "encode/model_family.hpp"
+#include "encode/network_files.hpp"
+#include "encode/package_override.hpp"
+#include "encode/text_package.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <string>
 #include <utility>
 
@@ -22,10 +24,8 @@ namespace fs = std::filesystem;
 
 constexpr const char* kConfig = "config.json";
 constexpr const char* kPreprocessor = "preprocessor_config.json";
+constexpr const char* kProcessor = "processor_config.json";  // the same, inside `image_processor`
 constexpr const char* kTokenizer = "tokenizer.json";
-constexpr const char* kTokenizerConfig = "tokenizer_config.json";
-constexpr const char* kImageNetwork = "onnx/vision_model.onnx";
-constexpr const char* kTextNetwork = "onnx/text_model.onnx";
 
 /// `owner/name` for a folder of the hub's cache (models--owner--name/snapshots/...), else the
 /// folder's own name.
@@ -47,103 +47,99 @@ std::string name_of_folder(const fs::path& path) {
     return folder.filename().string();
 }
 
-/// The first of the number's usual names that the config has.
-std::size_t dim_of(const json& config, const fs::path& path) {
-    constexpr std::array<const char*, 4> kNames = {"projection_dim", "hidden_size", "d_model",
-                                                   "embedding_dim"};
-    constexpr std::int64_t kMaxDim = 65536;
-    for (const char* name : kNames) {
-        if (!config.contains(name)) {
-            continue;
-        }
-        const auto dim = config.at(name).get<std::int64_t>();
-        if (dim < 1 || dim > kMaxDim) {
-            throw Error(ErrorCode::Corrupt, fmt::format("{}: {} is {}, not 1 to {}", path.string(),
-                                                        name, dim, kMaxDim));
-        }
-        return static_cast<std::size_t>(dim);
-    }
-    throw Error(
-        ErrorCode::Corrupt,
-        fmt::format("{} does not say how long the vectors are (projection_dim or hidden_size)",
-                    path.string()));
-}
-
 std::string text_of(const json& config, const char* name) {
     const auto found = config.find(name);
     return found != config.end() && found->is_string() ? found->get<std::string>() : std::string();
 }
 
-/// Tokens a text may have, as the configs say; 0 if they do not. Hugging Face writes 1e30 for
-/// "any".
-std::size_t token_limit_of(const json& config, const json& tokenizer_config) {
-    constexpr double kMostThatMeansALimit = 1e6;
-    const auto limit_in = [](const json& from, const char* name) -> std::size_t {
-        const auto found = from.find(name);
-        if (found == from.end() || !found->is_number()) {
-            return 0;
-        }
-        const auto limit = found->get<double>();
-        return limit >= 1 && limit <= kMostThatMeansALimit ? static_cast<std::size_t>(limit) : 0;
-    };
-    if (const std::size_t limit = limit_in(tokenizer_config, "model_max_length"); limit > 0) {
-        return limit;
-    }
-    if (config.contains("text_config")) {
-        return limit_in(config.at("text_config"), "max_position_embeddings");
-    }
-    return limit_in(config, "max_position_embeddings");
+/// The variant that a package without the plain networks has; empty if it has those, or several.
+std::string only_variant_of(const fs::path& folder) {
+    const std::vector<std::string> variants = variants_of(folder);
+    return variants.size() == 1 ? variants.front() : std::string();
 }
 
-void require(const fs::path& folder, const char* file, const char* needed_by) {
-    if (!fs::is_regular_file(folder / file)) {
-        throw Error(ErrorCode::Corrupt,
-                    fmt::format("{} is not a whole encoder package: {} is missing, which {} needs",
-                                folder.string(), file, needed_by));
-    }
+/// The files of the two towers; the same for both if they share one.
+struct FoundNetworks {
+    std::optional<fs::path> image;
+    std::optional<fs::path> text;
+};
+
+bool has_image_settings(const fs::path& folder) {
+    return fs::exists(folder / kPreprocessor) || fs::exists(folder / kProcessor);
 }
 
-TextTower read_text_tower(const fs::path& folder, const json& config) {
-    require(folder, kTokenizer, kTextNetwork);
-    TextTower tower{folder / kTextNetwork, folder / kTokenizer, 0, 0};
-    json tokenizer_config = json::object();
-    if (fs::exists(folder / kTokenizerConfig)) {
-        tokenizer_config = read_json_object(folder / kTokenizerConfig);
-    }
-    tower.token_limit = token_limit_of(config, tokenizer_config);
-    const auto id = config.find("pad_token_id");
-    tower.padding_id = id != config.end() && id->is_number_integer() ? id->get<std::int64_t>() : 0;
-    return tower;
+std::optional<fs::path> overridden(const fs::path& folder, const NetworkOverride& changes,
+                                   std::optional<fs::path> found) {
+    if (changes.network.empty()) return found;
+    require_file(folder, changes.network.string(), kOverrideName);
+    return folder / changes.network;
 }
 
-/// The network and what it keeps outside (model.onnx_data, model.onnx.data).
-void add_network(EncoderPackage& package, const fs::path& network) {
-    const std::string name = network.filename().string();
-    for (const auto& entry : fs::directory_iterator(network.parent_path())) {
-        if (entry.is_regular_file() && entry.path().filename().string().starts_with(name)) {
-            package.deciding_files.push_back(entry.path().lexically_relative(package.info.folder));
+FoundNetworks find_networks(const fs::path& folder, const std::string& variant,
+                            const PackageOverride& changes) {
+    FoundNetworks found;
+    found.image = find_network(folder, {"onnx/vision_model", "vision_model"}, variant);
+    found.text = find_network(
+        folder, {"onnx/text_model", "text_model", "onnx/encoder_model", "encoder_model"}, variant);
+    if (!found.image && !found.text) {
+        const auto whole = find_network(folder, {"onnx/model", "model"}, variant);
+        if (has_image_settings(folder)) found.image = whole;
+        if (fs::exists(folder / kTokenizer)) found.text = whole;
+        if (whole && !found.image && !found.text) {
+            throw Error(ErrorCode::Corrupt,
+                        fmt::format("{} is not a whole encoder package: {} needs {} for images, or "
+                                    "{} for texts",
+                                    folder.string(), whole->lexically_relative(folder).string(),
+                                    kPreprocessor, kTokenizer));
         }
     }
+    found.image = overridden(folder, changes.image, found.image);
+    found.text = overridden(folder, changes.text, found.text);
+    if (!found.image && !found.text) {
+        throw Error(ErrorCode::Corrupt, fmt::format("{} is not an encoder package: it has none of "
+                                                    "onnx/vision_model.onnx, onnx/text_model.onnx, "
+                                                    "onnx/encoder_model.onnx and onnx/model.onnx",
+                                                    folder.string()));
+    }
+    return found;
 }
 
-void list_deciding_files(EncoderPackage& package) {
-    for (const char* file : {kConfig, kPreprocessor, kTokenizer, kTokenizerConfig}) {
-        if (fs::is_regular_file(package.info.folder / file)) {
-            package.deciding_files.emplace_back(file);
-        }
+/// @param files  gains the file the settings came from
+ImageTower read_image_tower(const fs::path& folder, const json& config, TowerNetwork network,
+                            const PackageOverride& changes, std::vector<fs::path>& files) {
+    const bool is_inside_processor = !fs::exists(folder / kPreprocessor);
+    const char* const name = is_inside_processor ? kProcessor : kPreprocessor;
+    if (!fs::exists(folder / name)) {
+        require_file(folder, kPreprocessor, network.onnx.lexically_relative(folder).string());
     }
-    if (package.image) {
-        add_network(package, package.image->network);
+    const fs::path path = folder / name;
+    json settings = read_json_object(path);
+    if (is_inside_processor) {
+        settings = reading(path, [&] { return settings.at("image_processor"); });
     }
-    if (package.text) {
-        add_network(package, package.text->network);
-    }
-    std::sort(package.deciding_files.begin(), package.deciding_files.end());
+    settings.merge_patch(changes.preprocessor);
+    files.emplace_back(name);
+    network.outputs = image_outputs(config);
+    network.pooling = Pooling::First;
+    if (changes.image.pooling) network.pooling = *changes.image.pooling;
+    if (!changes.image.output.empty()) network.outputs = {changes.image.output};
+    return {std::move(network), image_settings_from(settings, path)};
+}
+
+void add_files(EncoderPackage& package, const std::vector<fs::path>& files) {
+    package.deciding_files.insert(package.deciding_files.end(), files.begin(), files.end());
+}
+
+std::size_t dim_of_package(const EncoderPackage& package, const json& config, const fs::path& path,
+                           const PackageOverride& changes) {
+    if (changes.dim) return *changes.dim;
+    if (package.text && !package.text->dense.empty()) return package.text->dense.back().outputs;
+    return reading(path, [&] { return dim_of(config, path); });
 }
 
 }  // namespace
 
-EncoderPackage read_package(const fs::path& folder) {
+EncoderPackage read_package(const fs::path& folder, const std::string& variant) {
     if (!fs::is_directory(folder)) {
         throw Error(ErrorCode::NotFound, "there is no encoder folder " + folder.string());
     }
@@ -151,36 +147,39 @@ EncoderPackage read_package(const fs::path& folder) {
     EncoderInfo& info = package.info;
     info.folder = fs::canonical(folder);
     info.name = name_of_folder(folder);
-    require(info.folder, kConfig, "every encoder");
+    require_file(info.folder, kConfig, "every encoder");
     const fs::path config_path = info.folder / kConfig;
-    const json config = read_json_object(config_path);
-    info.dim = reading(config_path, [&] { return dim_of(config, config_path); });
+    const json config = without_nulls(read_json_object(config_path));
+    const PackageOverride changes = read_package_override(info.folder);
+    package.variant = variant.empty() ? only_variant_of(info.folder) : variant;
+    const FoundNetworks found = find_networks(info.folder, package.variant, changes);
+    const bool is_shared = found.image == found.text;
+    package.deciding_files.emplace_back(kConfig);
+    if (found.image) {
+        package.image = read_image_tower(info.folder, config, {*found.image, {}, {}, is_shared},
+                                         changes, package.deciding_files);
+        add_files(package, files_of_network(info.folder, *found.image));
+    }
+    if (found.text) {
+        TextPackage text = reading(config_path, [&] {
+            return read_text_package(info.folder, config, {*found.text, {}, {}, is_shared},
+                                     changes);
+        });
+        package.text = std::move(text.tower);
+        add_files(package, text.files);
+        add_files(package, files_of_network(info.folder, *found.text));
+    }
+    if (fs::exists(info.folder / kOverrideName)) package.deciding_files.emplace_back(kOverrideName);
+    info.dim = dim_of_package(package, config, config_path, changes);
     info.licence = text_of(config, config.contains("licence") ? "licence" : "license");
     if (info.licence.empty()) info.licence = licence_of_model_card(info.folder);
     info.source = text_of(config, "source");
-    if (fs::is_regular_file(info.folder / kImageNetwork)) {
-        require(info.folder, kPreprocessor, kImageNetwork);
-        package.image = ImageTower{info.folder / kImageNetwork,
-                                   read_image_settings(info.folder / kPreprocessor)};
-    }
-    if (fs::is_regular_file(info.folder / kTextNetwork)) {
-        package.text = reading(config_path, [&] { return read_text_tower(info.folder, config); });
-    }
-    if (!package.image && !package.text) {
-        throw Error(ErrorCode::Corrupt,
-                    fmt::format("{} is not an encoder package: it has neither {} nor {}",
-                                folder.string(), kImageNetwork, kTextNetwork));
-    }
     info.reads_images = package.image.has_value();
     info.reads_texts = package.text.has_value();
-    list_deciding_files(package);
+    std::ranges::sort(package.deciding_files);
+    const auto doubles = std::ranges::unique(package.deciding_files);
+    package.deciding_files.erase(doubles.begin(), doubles.end());
     return package;
-}
-
-EncoderInfo inspect_encoder(const fs::path& folder) {
-    EncoderPackage package = read_package(folder);
-    package.info.fingerprint = fingerprint_of(package.info.folder, package.deciding_files);
-    return std::move(package.info);
 }
 
 }  // namespace halfspace

@@ -33,6 +33,14 @@ std::size_t Tokenizer::token_limit() const noexcept {
     return halfspace_tokenizer_limit(m_tokenizer.get());
 }
 
+std::optional<std::int64_t> Tokenizer::id_of(std::string_view token) const {
+    std::uint32_t id = 0;
+    if (!halfspace_tokenizer_id(m_tokenizer.get(), bytes_of(token), token.size(), &id)) {
+        return std::nullopt;
+    }
+    return id;
+}
+
 Tokens Tokenizer::encode(std::string_view text) const {
     std::array<char, 512> message{};
     const std::unique_ptr<halfspace_encoding, decltype(&halfspace_encoding_free)> encoding(

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -27,6 +28,9 @@ public:
 
     /// 0 for no limit.
     [[nodiscard]] std::size_t token_limit() const noexcept;
+
+    /// Nothing if the vocabulary has no such token.
+    [[nodiscard]] std::optional<std::int64_t> id_of(std::string_view token) const;
 
     /// @throws Error InvalidInput if the text is not UTF-8 or cannot be tokenized
     [[nodiscard]] Tokens encode(std::string_view text) const;

@@ -51,9 +51,10 @@ Placement centered(std::size_t picture, std::size_t input) {
 std::array<float, 256> normalized(const ImagePreprocess& settings, std::size_t channel) {
     std::array<float, 256> table{};
     for (std::size_t value = 0; value < table.size(); ++value) {
-        const auto rescaled =
-            static_cast<float>(static_cast<double>(value) * settings.rescale_factor);
+        auto rescaled = static_cast<float>(static_cast<double>(value) * settings.rescale_factor);
+        if (settings.subtracts_one) rescaled -= 1;
         table[value] = (rescaled - settings.mean[channel]) / settings.std[channel];
+        if (settings.divides_twice) table[value] /= settings.std[channel];
     }
     return table;
 }
@@ -92,10 +93,11 @@ std::vector<float> preprocess(const Image& image, const ImagePreprocess& setting
     std::vector<float> input(settings.floats());
     for (std::size_t channel = 0; channel < 3; ++channel) {
         const std::array<float, 256> table = normalized(settings, channel);
+        const std::size_t source = settings.swaps_red_and_blue ? 2 - channel : channel;
         float* out = input.data() + channel * plane;
         std::fill_n(out, plane, table[0]);
         for (std::size_t y = 0; y < down.taken; ++y) {
-            const std::uint8_t* in = &window.pixels[y * window.width * 3 + channel];
+            const std::uint8_t* in = &window.pixels[y * window.width * 3 + source];
             float* row = out + (down.to + y) * settings.width + across.to;
             for (std::size_t x = 0; x < across.taken; ++x) {
                 row[x] = table[in[x * 3]];

@@ -9,11 +9,12 @@
 
 namespace halfspace {
 
-enum class Interpolation { Nearest, Bilinear, Bicubic, Lanczos };
+enum class Interpolation { Nearest, Bilinear, Bicubic, Lanczos, Box, Hamming };
 
 /// How a picture becomes a network's input, in the terms of Hugging Face's
-/// preprocessor_config.json. Steps in order: resize, centre crop, scale by `rescale_factor`, (x -
-/// mean) / std.
+/// preprocessor_config.json. Steps in order: resize, centre crop, scale by `rescale_factor`,
+/// perhaps
+/// - 1, (x - mean) / std, perhaps / std again.
 struct ImagePreprocess {
     bool resizes = true;
     std::size_t shortest_edge =
@@ -27,6 +28,10 @@ struct ImagePreprocess {
     double rescale_factor = 1.0 / 255;
     std::array<float, 3> mean{0, 0, 0};
     std::array<float, 3> std{1, 1, 1};
+    bool subtracts_one = false;       ///< `rescale_offset` of EfficientNet
+    bool divides_twice = false;       ///< `include_top` of EfficientNet
+    bool swaps_red_and_blue = false;  ///< `do_flip_channel_order` of MobileViT; mean and std are
+                                      ///< those of the channels as they come out
 
     [[nodiscard]] std::size_t floats() const noexcept { return 3 * width * height; }
 };

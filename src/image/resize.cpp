@@ -53,10 +53,28 @@ double lanczos(double x) {
     return -3 <= x && x < 3 ? sinc(x) * sinc(x / 3) : 0;
 }
 
+double box(double x) {
+    return -0.5 < x && x <= 0.5 ? 1 : 0;
+}
+
+double hamming(double x) {
+    x = std::fabs(x);
+    if (x == 0) {
+        return 1;
+    }
+    if (x >= 1) {
+        return 0;
+    }
+    x *= std::numbers::pi;
+    return std::sin(x) / x * (0.54 + 0.46 * std::cos(x));
+}
+
 Filter filter_of(Interpolation interpolation) {
     switch (interpolation) {
         case Interpolation::Bilinear: return {1, triangle};
         case Interpolation::Lanczos: return {3, lanczos};
+        case Interpolation::Box: return {0.5, box};
+        case Interpolation::Hamming: return {1, hamming};
         default: return {2, cubic};
     }
 }

@@ -269,7 +269,7 @@ Encoder& Workspace::encoder() {
     if (!m_encoder) {
         EncoderOptions options;
         options.cache_folder = cache_folder();
-        use_encoder(open_encoder(find_encoder(m_encoder_name), options));
+        use_encoder(open_named_encoder(m_encoder_name, options));
     }
     return *m_encoder;
 }

@@ -24,6 +24,9 @@ halfspace_tokenizer* halfspace_tokenizer_load(const uint8_t* json, size_t size, 
                                               halfspace_message message);
 /* Tokens a text is cut to, the special ones among them; 0 for no limit. */
 size_t halfspace_tokenizer_limit(const halfspace_tokenizer* tokenizer);
+/* Whether the vocabulary has the token, in UTF-8; then *id is its number. */
+bool halfspace_tokenizer_id(const halfspace_tokenizer* tokenizer, const uint8_t* token, size_t size,
+                            uint32_t* id);
 /* With special tokens. Null if the text is not UTF-8 or the tokenizer fails. */
 halfspace_encoding* halfspace_tokenizer_encode(const halfspace_tokenizer* tokenizer, const uint8_t* text,
                                                size_t size, halfspace_message message);

@@ -2,6 +2,7 @@
 // Shows what src/image and src/encode compute, as raw bytes, to the Python tests beside it.
 #include "base/error.hpp"
 #include "base/file.hpp"
+#include "encode/embed_images.hpp"
 #include "encode/encoder.hpp"
 #include "encode/package.hpp"
 #include "encode/tokenizer.hpp"
@@ -52,7 +53,8 @@ void decode(const std::vector<fs::path>& files, const fs::path& out) {
 void resize(const fs::path& jobs, const fs::path& out) {
     using enum halfspace::Interpolation;
     const std::map<std::string, halfspace::Interpolation> filters = {
-        {"nearest", Nearest}, {"bilinear", Bilinear}, {"bicubic", Bicubic}, {"lanczos", Lanczos}};
+        {"nearest", Nearest}, {"bilinear", Bilinear}, {"bicubic", Bicubic},
+        {"lanczos", Lanczos}, {"box", Box},           {"hamming", Hamming}};
     const auto list = nlohmann::json::parse(halfspace::read_text(jobs));
     for (std::size_t i = 0; i < list.size(); ++i) {
         const auto& job = list[i];
@@ -67,7 +69,7 @@ void resize(const fs::path& jobs, const fs::path& out) {
 
 /// The networks' inputs of all files, one after another, as float32.
 void preprocess(const fs::path& package, const std::vector<fs::path>& files, const fs::path& out) {
-    const auto encoder = halfspace::open_encoder(package);
+    const auto encoder = halfspace::open_named_encoder(package.string());
     std::vector<float> pixels;
     for (const fs::path& file : files) {
         const auto input = halfspace::preprocess(
@@ -91,7 +93,7 @@ void embed_images(const fs::path& package, const fs::path& pixels, std::size_t b
     const std::vector<std::uint8_t> bytes = halfspace::read_file(pixels);
     std::vector<float> values(bytes.size() / sizeof(float));
     std::copy(bytes.begin(), bytes.end(), reinterpret_cast<std::uint8_t*>(values.data()));
-    const auto encoder = halfspace::open_encoder(package);
+    const auto encoder = halfspace::open_named_encoder(package.string());
     const std::size_t floats = encoder->image_preprocess().floats();
     std::vector<float> rows;
     in_batches(values.size() / floats, batch, [&](std::size_t begin, std::size_t end) {
@@ -102,15 +104,27 @@ void embed_images(const fs::path& package, const fs::path& pixels, std::size_t b
     write_values(out, rows);
 }
 
+/// Picture files through the whole pipeline; one JSON object with the problems.
+void embed_files(const fs::path& package, const std::vector<fs::path>& files, const fs::path& out) {
+    const auto encoder = halfspace::open_named_encoder(package.string());
+    std::vector<float> rows;
+    std::vector<std::string> problems;
+    halfspace::embed_files(*encoder, files, {}, [&](const halfspace::EmbeddedBatch& batch) {
+        rows.insert(rows.end(), batch.rows.begin(), batch.rows.end());
+        problems.insert(problems.end(), batch.problems.begin(), batch.problems.end());
+    });
+    write_values(out, rows);
+    fmt::print("{}\n", nlohmann::json{{"problems", problems}}.dump());
+}
+
 void embed_texts(const fs::path& package, const fs::path& json, std::size_t batch,
-                 const fs::path& out) {
+                 halfspace::TextRole role, const fs::path& out) {
     const std::vector<std::string> texts = texts_in(json);
-    const auto encoder = halfspace::open_encoder(package);
+    const auto encoder = halfspace::open_named_encoder(package.string());
     std::vector<float> rows;
     halfspace::TextEmbeddings all;
     in_batches(texts.size(), batch, [&](std::size_t begin, std::size_t end) {
-        const auto part = encoder->embed_texts(std::span(texts).subspan(begin, end - begin),
-                                               halfspace::TextRole::Item);
+        const auto part = encoder->embed_texts(std::span(texts).subspan(begin, end - begin), role);
         rows.insert(rows.end(), part.rows.begin(), part.rows.end());
         all.was_cut.insert(all.was_cut.end(), part.was_cut.begin(), part.was_cut.end());
         all.token_limit = part.token_limit;
@@ -150,12 +164,14 @@ int run(int argc, char** argv) {
     fs::path out;
     std::vector<fs::path> files;
     std::size_t batch = 0;
+    bool is_query = false;
     const auto command = [&](const char* name, auto action) {
         CLI::App* added = app.add_subcommand(name);
         added->add_option("--package", package);
         added->add_option("--in", in);
         added->add_option("--out", out);
         added->add_option("--batch", batch);
+        added->add_flag("--query", is_query);
         added->add_option("files", files);
         added->callback(action);
     };
@@ -163,7 +179,11 @@ int run(int argc, char** argv) {
     command("resize", [&] { resize(in, out); });
     command("preprocess", [&] { preprocess(package, files, out); });
     command("embed-images", [&] { embed_images(package, in, batch, out); });
-    command("embed-texts", [&] { embed_texts(package, in, batch, out); });
+    command("embed-files", [&] { embed_files(package, files, out); });
+    command("embed-texts", [&] {
+        const auto role = is_query ? halfspace::TextRole::Query : halfspace::TextRole::Item;
+        embed_texts(package, in, batch, role, out);
+    });
     command("tokenize", [&] { tokenize(package, in); });
     command("inspect", [&] { inspect(package); });
     try {

@@ -8,7 +8,7 @@ import pytest
 import reference
 from PIL import Image
 
-FILTERS = {"nearest": 0, "lanczos": 1, "bilinear": 2, "bicubic": 3}
+FILTERS = {"nearest": 0, "lanczos": 1, "bilinear": 2, "bicubic": 3, "box": 4, "hamming": 5}
 ORIENTATION = 0x0112
 
 

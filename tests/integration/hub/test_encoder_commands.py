@@ -73,7 +73,8 @@ def test_info_says_what_decides_the_vectors(program):
     assert info["image"]["network"] == "onnx/vision_model.onnx"
     assert info["image"]["preprocess"]["resize_shortest_edge"] == 8
     assert info["image"]["preprocess"]["interpolation"] == "bilinear"
-    assert info["text"] == {"network": "onnx/text_model.onnx", "token_limit": 6}
+    assert info["text"] == {"network": "onnx/text_model.onnx", "token_limit": 6, "query_prompt": "",
+                            "item_prompt": ""}
     sizes = {file["path"]: file["bytes"] for file in info["files"]}
     assert sizes == {str(p.relative_to(TINY)): p.stat().st_size for p in TINY.rglob("*") if p.is_file()}
     assert all(file["in_fingerprint"] for file in info["files"])

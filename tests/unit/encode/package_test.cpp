@@ -59,6 +59,7 @@ TEST(Package, ReadsTheLimitAndLengthWhereOthersWriteThem) {
     EXPECT_EQ(package.info.dim, 4U);
     EXPECT_EQ(package.text->token_limit, 40U);
     EXPECT_EQ(package.text->padding_id, 3);
+    EXPECT_EQ(package.text->padding_token, "");
 }
 
 TEST(Package, MissingPartsAreNamed) {
@@ -84,7 +85,7 @@ TEST(Package, AnotherLayoutIsNotTaken) {
 
     expect_error(
         ErrorCode::Corrupt, [&] { inspect_encoder(tiny.folder()); },
-        "neither onnx/vision_model.onnx nor onnx/text_model.onnx");
+        "it has none of onnx/vision_model.onnx, onnx/text_model.onnx");
 }
 
 TEST(Package, BrokenConfigsAreNamed) {

@@ -110,6 +110,23 @@ pub unsafe extern "C" fn halfspace_tokenizer_limit(tokenizer: *const Loaded) -> 
 }
 
 /// # Safety
+/// `tokenizer` is one that `halfspace_tokenizer_load` gave and nobody freed; `token` points to `size`
+/// bytes, `id` to a place for a number.
+#[no_mangle]
+pub unsafe extern "C" fn halfspace_tokenizer_id(
+    tokenizer: *const Loaded,
+    token: *const u8,
+    size: usize,
+    id: *mut u32,
+) -> bool {
+    let found = text_of(token, size).ok().and_then(|token| (*tokenizer).whole.token_to_id(token));
+    if let Some(found) = found {
+        *id = found;
+    }
+    found.is_some()
+}
+
+/// # Safety
 /// `tokenizer` is one that `halfspace_tokenizer_load` gave and nobody freed; `text` points to `size`
 /// bytes, `message` to its capacity.
 #[no_mangle]
