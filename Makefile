@@ -24,7 +24,7 @@ heading = @printf '\n== %s\n' '$(1)'
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help setup build encoders photos demo test test-format test-web test-asan test-tsan \
+.PHONY: help setup reference build encoders photos demo test test-format test-web test-asan test-tsan \
         test-release test-fuzz test-e2e test-integration bench fuzz format lint clean
 
 help:  ## List what make can do
@@ -101,11 +101,14 @@ test-e2e: build encoders photos  ## The web pages in a browser, against the real
 	$(call heading,Browser tests)
 	@cd web && npm run --silent e2e
 
-test-integration: build encoders  ## The program and the tools from outside
+reference: setup  ## Install what our numbers are compared with: PyTorch, transformers (4 GB)
+	@tools/setup.sh --reference
+
+test-integration: build encoders reference  ## The program and the tools from outside
 	$(call heading,Integration tests)
 	@$(PYTHON) -m pytest tests/integration
 
-bench: setup encoders photos  ## Run the benchmarks on the release build
+bench: encoders photos reference  ## Run the benchmarks on the release build
 	@$(MAKE) --no-print-directory web/dist/index.html build/release/build.ninja
 	@cmake --build --preset release
 	@set -e; for bench in $$(find build/release/bench -maxdepth 1 -type f -executable); do \

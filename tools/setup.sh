@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Brings what Halfspace is built with: Debian packages, Rust, the Python environment, Node and its
 # packages. Does only what is missing or has changed; run it as often as you like.
+#   --reference   also what our numbers are compared with in tests and benchmarks (4 GB of PyTorch)
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -90,9 +91,25 @@ install_web_packages() {
     stamp web web/package.json web/package-lock.json
 }
 
+# Several gigabytes, which uv brings in half a minute where pip takes three.
+install_reference_packages() {
+    compgen -G '.venv/lib/python3*/site-packages/torch' > /dev/null &&
+        is_stamped reference requirements-reference.txt && return
+    echo "== Installing PyTorch and transformers, to compare with"
+    .venv/bin/uv pip install --quiet --python .venv/bin/python --no-cache --no-deps \
+        --require-hashes -r requirements-reference.txt ||
+        fail "uv could not install requirements-reference.txt; check the network and the disk."
+    stamp reference requirements-reference.txt
+}
+
+case "${1:-}" in
+    ''|--reference) ;;
+    *) fail "$1 is not known; there is --reference." ;;
+esac
 install_debian_packages
 install_rust
 install_python_packages
 export PATH="$PWD/.venv/bin:$PATH"
 install_node
 install_web_packages
+if [[ "${1:-}" == --reference ]]; then install_reference_packages; fi
