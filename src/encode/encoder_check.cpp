@@ -159,16 +159,18 @@ std::vector<CheckResult> try_pictures(Encoder& encoder) {
 }
 
 std::vector<CheckResult> try_texts(Encoder& encoder) {
-    const std::vector<std::string> texts = {
-        "a photo of a dog at a dog show",
-        "snow",
-        "two birds on a wire in the evening light",
-        "How do I reset my password?",
+    // Of several lengths, so that the shorter ones of a batch are filled up.
+    const std::string long_text =
         "The committee approved the budget for the coming year after a long debate about roads, "
-        "schools and the old bridge over the river.",
-        "a bowl of red apples",
-        "wheel",
-        "Das Boot liegt im Hafen."};
+        "schools and the old bridge over the river.";
+    const std::vector<std::string> texts = {"a photo of a dog at a dog show",
+                                            "snow",
+                                            "two birds on a wire in the evening light",
+                                            "How do I reset my password?",
+                                            long_text,
+                                            "a bowl of red apples",
+                                            "wheel",
+                                            "Das Boot liegt im Hafen."};
     return TowerTrial("texts", encoder.dim(),
                       [&](std::size_t begin, std::size_t end) {
                           return encoder

@@ -146,7 +146,10 @@ fs::path find_encoder(const std::string& name_or_path) {
     if (is_hub_name(name_or_path)) {
         const HubName name = parse_hub_name(name_or_path);
         const HubCache cache(hub_cache_folder(), name.repository);
-        if (const auto info = package_of(cache, name)) return info->folder;
+        if (const auto info = package_of(cache, name)) {
+            bring_weights_to_networks(info->folder);
+            return info->folder;
+        }
     }
     for (const EncoderInfo& info : list_encoders()) {
         if (info.name == name_or_path) {

@@ -39,7 +39,9 @@ public:
     /// @throws Error Unavailable if one cannot be made
     void make_folders() const;
 
-    /// Makes `file` of a snapshot a relative link to a blob, in one step.
+    /// Makes `file` of a snapshot a relative link to a blob, in one step; a hard link where it
+    /// holds weights outside a network, which the inference runtime reads only from the network's
+    /// own folder (a copy where there are no hard links).
     /// @throws Error Unavailable
     void link(const std::string& commit, const std::string& file, const std::string& etag) const;
 
@@ -58,6 +60,14 @@ std::string hub_folder_name(const std::string& repository);
 /// The models of which anything is in the cache, as `owner/name` (or `name` for some old ones),
 /// sorted.
 std::vector<std::string> cached_repositories(const std::filesystem::path& cache_folder);
+
+/// Whether a file holds weights outside a network: `model.onnx_data`, `model.onnx_data_1`,
+/// `model.onnx.data`.
+bool holds_outside_weights(const std::filesystem::path& file);
+
+/// Makes hard links of the symbolic ones by which huggingface_hub puts such files into a snapshot;
+/// leaves them if the cache cannot be written.
+void bring_weights_to_networks(const std::filesystem::path& snapshot) noexcept;
 
 /// The checksum that a file of a snapshot must have, as the name of the blob it links to says;
 /// empty if it is no such link.

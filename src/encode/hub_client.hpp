@@ -6,6 +6,7 @@
 #include "encode/hub_settings.hpp"
 
 #include <cstdint>
+#include <exception>
 #include <functional>
 #include <stop_token>
 #include <string>
@@ -28,7 +29,7 @@ struct HubListing {
 };
 
 /// Ends what was going on because a stop was requested; no fault.
-struct HubStopped {};
+class HubStopped : public std::exception {};
 
 /// The hub's web interface, for models: what huggingface_hub's `model_info`, `get_hf_file_metadata`
 /// and download do. Connections that are cut, 5xx and 429 are tried again, with growing waits, as

@@ -98,6 +98,7 @@ Error no_onnx(const std::string& repository) {
 Error no_variant(const std::string& repository, const std::string& network,
                  const std::string& variant, const std::set<std::string>& there) {
     std::vector<std::string> choices;
+    choices.reserve(there.size());
     for (const std::string& name : there) {
         choices.push_back(name.empty() ? "the plain one (leave --variant out)" : name);
     }

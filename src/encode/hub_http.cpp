@@ -63,7 +63,7 @@ using HeaderList = std::unique_ptr<curl_slist, SlistFree>;
 void append(HeaderList& list, const std::string& line) {
     curl_slist* const longer = curl_slist_append(list.get(), line.c_str());
     if (longer == nullptr) throw std::bad_alloc();
-    (void)list.release();
+    [[maybe_unused]] const curl_slist* const shorter = list.release();  // part of the longer one
     list.reset(longer);
 }
 

@@ -55,6 +55,7 @@ bool is_file_name(const std::string& etag) {
 
 std::vector<HubFile> Pull::chosen(HubListing listing) {
     std::vector<std::string> paths;
+    paths.reserve(listing.files.size());
     for (const HubFile& file : listing.files) {
         paths.push_back(file.path);
     }

@@ -15,9 +15,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const std::string kCommit(40, 'a');
-const std::string kOther(40, 'b');
-const std::string kEtag(64, '1');
+constexpr const char* kCommit = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
+constexpr const char* kOther = "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb";
+constexpr const char* kEtag = "1111111111111111111111111111111111111111111111111111111111111111";
 
 class Cache : public ::testing::Test {
 protected:
@@ -45,9 +45,10 @@ TEST_F(Cache, LinksAreRelativeSoThatItCanBeMoved) {
     cache().link(kCommit, "config.json", kEtag);
     cache().link(kCommit, "onnx/model.onnx", kEtag);
 
-    EXPECT_EQ(fs::read_symlink(cache().snapshot(kCommit) / "config.json"), "../../blobs/" + kEtag);
+    EXPECT_EQ(fs::read_symlink(cache().snapshot(kCommit) / "config.json"),
+              std::string("../../blobs/") + kEtag);
     EXPECT_EQ(fs::read_symlink(cache().snapshot(kCommit) / "onnx/model.onnx"),
-              "../../../blobs/" + kEtag);
+              std::string("../../../blobs/") + kEtag);
     EXPECT_EQ(read_text(cache().snapshot(kCommit) / "onnx/model.onnx"), "content");
 }
 
@@ -59,6 +60,40 @@ TEST_F(Cache, ALinkIsReplaced) {
     cache().link(kCommit, "config.json", etag);
 
     EXPECT_EQ(read_text(cache().snapshot(kCommit) / "config.json"), "new");
+}
+
+TEST_F(Cache, WeightsOutsideANetworkAreHardLinks) {
+    const fs::path file = cache().snapshot(kCommit) / "onnx/model.onnx_data";
+
+    cache().link(kCommit, "onnx/model.onnx_data", kEtag);
+    cache().link(kCommit, "onnx/model.onnx_data", kEtag);
+
+    EXPECT_FALSE(fs::is_symlink(file));
+    EXPECT_TRUE(fs::equivalent(file, cache().blob(kEtag)));
+    EXPECT_EQ(fs::hard_link_count(file), 2U);
+    EXPECT_EQ(hub_checksum_of(file), kEtag);
+}
+
+TEST_F(Cache, PythonsLinksToWeightsAreReplaced) {
+    const fs::path folder = cache().snapshot(kCommit);
+    cache().link(kCommit, "onnx/model.onnx", kEtag);
+    fs::create_symlink(std::string("../../../blobs/") + kEtag, folder / "onnx/model.onnx_data");
+
+    bring_weights_to_networks(folder);
+
+    EXPECT_FALSE(fs::is_symlink(folder / "onnx/model.onnx_data"));
+    EXPECT_EQ(read_text(folder / "onnx/model.onnx_data"), "content");
+    EXPECT_TRUE(fs::is_symlink(folder / "onnx/model.onnx")) << "only the weights";
+    bring_weights_to_networks(folder / "nowhere");
+}
+
+TEST(OutsideWeights, AreToldByTheirName) {
+    for (const char* const name :
+         {"onnx/model.onnx_data", "model.onnx_data_1", "model.onnx.data"}) {
+        EXPECT_TRUE(holds_outside_weights(name)) << name;
+    }
+    EXPECT_FALSE(holds_outside_weights("onnx/model.onnx"));
+    EXPECT_FALSE(holds_outside_weights("onnx_data/config.json"));
 }
 
 TEST_F(Cache, ARevisionLeadsToItsSnapshot) {
@@ -77,9 +112,9 @@ TEST_F(Cache, ARevisionLeadsToItsSnapshot) {
 }
 
 TEST_F(Cache, MainIsFirstThenTheNewest) {
-    const std::string newest(40, 'c');
+    constexpr const char* newest = "cccccccccccccccccccccccccccccccccccccccc";
     const auto now = fs::file_time_type::clock::now();
-    for (const auto& commit : {kCommit, kOther, newest}) {
+    for (const char* const commit : {kCommit, kOther, newest}) {
         cache().link(commit, "config.json", kEtag);
     }
     fs::last_write_time(cache().snapshot(kCommit), now - std::chrono::hours(3));

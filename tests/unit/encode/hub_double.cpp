@@ -65,7 +65,7 @@ void HubDouble::give(const std::string& file, const httplib::Request& request,
         m_asked.push_back(file + " " + request.get_header_value("Range"));
     }
     const std::string& content = m_files.at(file);
-    const bool is_cut = m_cuts > 0 && m_cuts-- > 0;
+    const bool is_cut = m_cuts.fetch_sub(1) > 0;
     answer.set_content_provider(
         content.size(), "application/octet-stream",
         [this, &content, is_cut](std::size_t offset, std::size_t length, httplib::DataSink& sink) {

@@ -24,7 +24,7 @@ public:
     [[nodiscard]] std::string endpoint() const;
     [[nodiscard]] static std::string commit() { return std::string(40, 'c'); }
 
-    /// The next `count` contents end after half of what was asked for.
+    /// The next `count` contents end after half of what was asked for; no others do.
     void cut(int count) { m_cuts = count; }
     /// From now on contents trickle: they take minutes.
     void trickle() { m_trickles = true; }

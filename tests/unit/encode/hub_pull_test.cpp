@@ -99,8 +99,10 @@ TEST_F(Pulling, StopsInTheMiddleOfAFileAndGoesOn) {
 }
 
 TEST_F(Pulling, SeveralAtOnceFetchEachFileOnce) {
+    constexpr std::size_t kPulls = 3;
     std::vector<std::future<PullReport>> pulls;
-    for (int i = 0; i < 3; ++i) {
+    pulls.reserve(kPulls);
+    for (std::size_t i = 0; i < kPulls; ++i) {
         pulls.push_back(std::async(std::launch::async, [this] { return pull(); }));
     }
 
