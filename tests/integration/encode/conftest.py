@@ -4,10 +4,12 @@
 HALFSPACE_BUILD is a build folder (build/release), HALFSPACE_ENCODERS the folder that holds
 `starter`, HALFSPACE_SHARED one that holds data/ with photos. `make test-integration` sets them.
 """
+import json
 import os
 import pathlib
 import subprocess
 
+import numpy as np
 import pytest
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
@@ -50,3 +52,13 @@ def photos():
     files = sorted(data.glob("captioned/**/*.jpg")) + sorted(data.glob("imagenet_sample/*.jpg"))
     assert len(files) >= 40
     return files[:: len(files) // 40][:40]
+
+
+@pytest.fixture
+def embed_files(tool, tmp_path):
+    """Our vectors of picture files, none of which may fail."""
+    def embed(package, files):
+        said = json.loads(tool("embed-files", "--package", package, "--out", tmp_path / "rows", *files))
+        assert not any(said["problems"]), said
+        return np.fromfile(tmp_path / "rows", np.float32).reshape(len(files), -1)
+    return embed

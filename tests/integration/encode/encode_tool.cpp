@@ -147,7 +147,8 @@ void tokenize(const fs::path& package, const fs::path& texts) {
 }
 
 void inspect(const fs::path& package) {
-    const halfspace::EncoderInfo info = halfspace::inspect_encoder(package);
+    const auto found = halfspace::find_named_encoder(package.string());
+    const halfspace::EncoderInfo info = halfspace::inspect_encoder(found.folder, found.options);
     fmt::print("{}\n", nlohmann::json{{"name", info.name},
                                       {"dim", info.dim},
                                       {"fingerprint", info.fingerprint},

@@ -16,7 +16,8 @@ PROMPTS = ["a dog at a dog show", "snow on a mountain", "two children playing fo
 
 def odd_texts():
     """Scripts, emoji, blanks, controls, very long ones, and random mixtures of all of them."""
-    texts = ["", " ", "\n\t", "a", "A dog's life; isn't it?", "naïve café — déjà vu", "ﬁne ligature",
+    texts = ["", " ", "   ", "\n\t", "\u200b", "nan", "NULL", "3.14159265358979 " * 40, "a",
+             "A dog's life; isn't it?", "naïve café — déjà vu", "ﬁne ligature",
              "e\u0301 combined, \u00e9 composed", "東京タワーの夜景", "한국어 문장입니다", "สวัสดีชาวโลก",
              "مرحبا بالعالم", "שלום עולם", "नमस्ते दुनिया", "Привет, мир!", "Γειά σου Κόσμε", "🐶🐱🦊",
              "👩‍👩‍👧‍👦 family", "🇩🇪🇫🇷", "\u200bzero\u200bwidth\u200b", "\ufeffbom", "tab\tand\rreturn",

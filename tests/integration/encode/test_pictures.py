@@ -59,6 +59,26 @@ def test_every_kind_of_jpeg_decodes_as_in_pillow(tool, tmp_path, mode):
         assert np.array_equal(picture, np.asarray(reference.rgb(path))), path.name
 
 
+def test_all_eight_ways_to_hold_a_camera_give_one_vector(embed_files, starter, photos, tmp_path):
+    upright = Image.open(photos[0]).convert("RGB")
+    undo = {2: Image.Transpose.FLIP_LEFT_RIGHT, 3: Image.Transpose.ROTATE_180, 4: Image.Transpose.FLIP_TOP_BOTTOM,
+            5: Image.Transpose.TRANSPOSE, 6: Image.Transpose.ROTATE_90, 7: Image.Transpose.TRANSVERSE,
+            8: Image.Transpose.ROTATE_270}
+    files = [tmp_path / f"{orientation}.jpg" for orientation in range(1, 9)]
+    for orientation, file in enumerate(files, 1):
+        exif = Image.Exif()
+        exif[ORIENTATION] = orientation
+        turned = upright.transpose(undo[orientation]) if orientation in undo else upright
+        turned.save(file, quality=95, exif=exif)
+    Image.open(files[5]).save(tmp_path / "lying.jpg", quality=95, exif=b"")
+
+    rows = embed_files(starter, [*files, tmp_path / "lying.jpg"])
+
+    cosines = rows @ rows[0]
+    assert cosines[:8].min() > 0.99
+    assert cosines[8] < 0.95, "the picture would look the same lying on its side"
+
+
 @pytest.mark.parametrize("kind", ["png", "webp", "tiff"])
 def test_alpha_is_laid_on_white_as_in_pillow(tool, tmp_path, kind):
     rng = np.random.default_rng(5)

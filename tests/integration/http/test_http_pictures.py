@@ -2,12 +2,15 @@
 """Pictures as the pages get them, also when their files change or go."""
 
 import io
+import os
 import shutil
+import time
 
 import pytest
 from PIL import Image
 from support.program import Server
 
+ORIENTATION = 0x0112
 ITEM = "/api/workspaces/mine/items/{}/image"
 
 
@@ -73,3 +76,42 @@ def test_a_name_that_is_not_utf8_breaks_nothing(program, photo_folder, tmp_path)
         item += server.get("/api/workspaces/odd/items?split=validation") if not item else []
         assert item[0]["key"] == "caf\ufffd #?%&.jpg"
         assert server.call("GET", "/api/workspaces/odd/items/0/image").status == 200
+
+
+def test_thumbnails_stand_upright_and_on_white_as_the_encoder_sees_them(program, tmp_path):
+    folder = tmp_path / "held"
+    folder.mkdir()
+    upright = Image.new("RGB", (60, 40), "blue")
+    upright.paste("yellow", (0, 0, 30, 20))
+    exif = Image.Exif()
+    exif[ORIENTATION] = 6
+    upright.transpose(Image.Transpose.ROTATE_90).save(folder / "a.jpg", quality=95, exif=exif)
+    Image.new("RGBA", (40, 40), (0, 0, 0, 0)).save(folder / "b.png")
+    program.ok("index", folder)
+
+    with Server(program) as server:
+        turned, clear = (Image.open(io.BytesIO(server.call("GET", f"/api/workspaces/held/items/{item}/image").body))
+                         for item in (0, 1))
+    assert turned.size == (60, 40)
+    assert turned.getpixel((5, 5))[2] < 80 and turned.getpixel((50, 5))[2] > 180
+    assert clear.getpixel((20, 20)) == (255, 255, 255)
+
+
+def test_huge_photos_are_shown_small_and_quickly_the_second_time(program, tmp_path):
+    folder = tmp_path / "huge"
+    folder.mkdir()
+    Image.new("RGB", (8000, 6000), (200, 30, 30)).save(folder / "0.jpg")
+    for name in range(1, 8):
+        os.link(folder / "0.jpg", folder / f"{name}.jpg")
+    program.ok("index", folder)
+
+    with Server(program) as server:
+        def page():
+            start = time.perf_counter()
+            bodies = [server.call("GET", f"/api/workspaces/huge/items/{item}/image?size=256").body for item in range(8)]
+            return bodies, time.perf_counter() - start
+        first, _ = page()
+        second, seconds = page()
+    assert second == first and seconds < 1
+    assert max(Image.open(io.BytesIO(first[0])).size) == 256
+    assert max(map(len, first)) < 50_000

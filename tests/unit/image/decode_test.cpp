@@ -34,8 +34,17 @@ INSTANTIATE_TEST_SUITE_P(Png, DecodesAsPillow,
                                          "palette_alpha.png", "key_colour.png", "grey_16.png",
                                          "rgb_16.png", "rgba_16.png", "turned.png"));
 INSTANTIATE_TEST_SUITE_P(Others, DecodesAsPillow,
-                         testing::Values("animated.gif", "lossless.webp", "turned.webp",
+                         testing::Values("animated.gif", "animated.webp", "animated.png",
+                                         "two_pages.tif", "lossless.webp", "turned.webp",
                                          "plain.tif", "plain.bmp"));
+
+TEST(Decode, ReadsHeicAsPhonesSaveIt) {
+    const Image image = decode_image(fixture("phone.heic"));
+
+    const auto difference = largest_difference(image, reference("phone.heic.ppm"));
+    ASSERT_TRUE(difference.has_value()) << image.width << " x " << image.height;
+    EXPECT_LE(*difference, 12) << "HEVC loses a little where colours meet";
+}
 
 TEST(Decode, AppliesTheColourProfile) {
     // Red and blue primaries are swapped in the profile; the conversion rounds.

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Makes the small pictures in data/, each with the pixels Pillow reads from it beside it as .ppm.
 
-    python make_fixtures.py            (needs pillow; the files are committed, so rarely run)
+    python make_fixtures.py            (needs pillow, for the .heic also pillow-heif; the files are
+                                        committed, so rarely run)
 """
 import io
 import pathlib
@@ -111,6 +112,10 @@ def others():
     frames = [photo("P", seed=seed) for seed in (5, 6, 7)]
     keep("plain.gif", saved(frames[0], "GIF"))
     keep("animated.gif", saved(frames[0], "GIF", save_all=True, append_images=frames[1:], duration=50))
+    keep("animated.webp", saved(photo(), "WEBP", lossless=True, save_all=True,
+                                append_images=[photo(seed=5), photo(seed=6)]))
+    keep("animated.png", saved(photo(), "PNG", save_all=True, append_images=[photo(seed=5)], duration=50))
+    keep("two_pages.tif", saved(photo(), "TIFF", save_all=True, append_images=[photo(seed=5, size=(9, 9))]))
     keep("lossless.webp", saved(photo("RGBA"), "WEBP", lossless=True, exact=True))
     keep("plain.tif", saved(photo(), "TIFF"))
     keep("cmyk.tif", saved(Image.new("CMYK", (4, 4), (0, 0, 0, 0)), "TIFF"))
@@ -119,6 +124,16 @@ def others():
     exif[ORIENTATION] = 6
     keep("turned.webp", saved(photo(), "WEBP", lossless=True, exif=exif))
     keep("turned.png", saved(photo(), "PNG", exif=exif))
+
+
+def heic():
+    """As phones save them; from flat colours, for HEVC is lossy."""
+    from pillow_heif import register_heif_opener
+    register_heif_opener()
+    quarters = Image.new("RGB", (64, 48), (230, 40, 30))
+    quarters.paste((20, 60, 220), (32, 0, 64, 24))
+    quarters.paste((240, 240, 240), (0, 24, 32, 48))
+    keep("phone.heic", saved(quarters, "HEIF", quality=90, chroma=444), quarters)
 
 
 def resized():
@@ -135,4 +150,5 @@ if __name__ == "__main__":
     FOLDER.mkdir(exist_ok=True)
     jpegs()
     others()
+    heic()
     resized()

@@ -23,16 +23,6 @@ def embed_texts(tool, tmp_path):
 
 
 @pytest.fixture
-def embed_files(tool, tmp_path):
-    """Our vectors of picture files, none of which may fail."""
-    def embed(package, files):
-        said = json.loads(tool("embed-files", "--package", package, "--out", tmp_path / "rows", *files))
-        assert not any(said["problems"]), said
-        return np.fromfile(tmp_path / "rows", np.float32).reshape(len(files), -1)
-    return embed
-
-
-@pytest.fixture
 def token_ids(tool, tmp_path):
     """Our token ids of texts."""
     def encode(package, texts):

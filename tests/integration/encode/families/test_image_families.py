@@ -32,6 +32,18 @@ def test_pictures_equal_transformers(embed_files, photos, name):
     assert_same(rows, wanted)
 
 
+def test_clip_of_full_width_equals_transformers(embed_files, photos):
+    """ViT-B/32: both towers, 600 MB; here the errors of twelve wide layers add up."""
+    package = packages.made("clip-b32", lambda folder: families.clip_package(folder, vocabularies.clip(), "b32"))
+    model = families.clip("b32")
+
+    rows = embed_files(package, photos[:8])
+
+    with torch.no_grad():
+        wanted = families._image_features(model, pixel_values(families.clip_processor(model), photos[:8]))
+    assert_same(rows, wanted, cosine=0.99999)
+
+
 @pytest.mark.parametrize("name", ["clip", "clip-whole"])
 def test_clip_pictures_equal_transformers(embed_files, photos, name):
     make = families.clip_package if name == "clip" else families.clip_whole_package
