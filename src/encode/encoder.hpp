@@ -17,8 +17,7 @@ namespace halfspace {
 /// What an encoder is, without loading its networks.
 struct EncoderInfo {
     std::string name;  ///< folder name, or `owner/name` of the hub, with `:variant` and
-                       ///< `:precision` where they are not the plain ones; `open_named_encoder`
-                       ///< finds it again
+                       ///< `:precision` where they are not the plain ones
     std::filesystem::path folder;
     std::size_t dim = 0;
     std::string fingerprint;  ///< hex SHA-256 over the files that decide its output
@@ -88,6 +87,7 @@ struct EncoderOptions {
     std::size_t threads = 0;             ///< of the CPU; 0 takes those of `set_encoder_hardware`
     std::string variant;                 ///< "quantized" means model_quantized.onnx; empty: plain
     Precision precision = Precision::F32;
+    std::string name;  ///< what it is called; empty takes the name of its folder or on the hub
 };
 
 /// Reads a package folder's config files; cheap.
@@ -130,7 +130,8 @@ struct NamedEncoder {
 NamedEncoder find_named_encoder(const std::string& name_or_path,
                                 const EncoderOptions& options = {});
 
-/// `open_encoder` of what `find_named_encoder` finds.
+/// `open_encoder` of what `find_named_encoder` finds. Its name finds it again from any folder: where
+/// the package's own does not, that is its whole path.
 std::unique_ptr<Encoder> open_named_encoder(const std::string& name_or_path,
                                             const EncoderOptions& options = {});
 

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "encode/encoder_folders.hpp"
+
 #include "base/error.hpp"
 #include "base/folders.hpp"
 #include "encode/encoder.hpp"
@@ -14,6 +16,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <map>
+#include <optional>
 #include <sstream>
 #include <system_error>
 
@@ -79,6 +82,30 @@ Error not_found(const std::string& name) {
     return {ErrorCode::NotFound, message};
 }
 
+std::optional<fs::path> in_encoder_folders(const std::string& name) {
+    if (name.empty() || name.find('/') != std::string::npos) return std::nullopt;
+    std::error_code failure;
+    for (const fs::path& folder : encoder_folders()) {
+        if (fs::is_regular_file(folder / name / "config.json", failure)) return folder / name;
+    }
+    return std::nullopt;
+}
+
+/// Names with an owner are looked up, those of old without one are listed.
+std::optional<fs::path> in_hub_cache(const std::string& name) {
+    if (is_hub_name(name)) {
+        const HubName parts = parse_hub_name(name);
+        if (const auto info = package_of(HubCache(hub_cache_folder(), parts.repository), parts)) {
+            bring_weights_to_networks(info->folder);
+            return info->folder;
+        }
+    }
+    for (const EncoderInfo& info : list_encoders()) {
+        if (info.name == name) return info.folder;
+    }
+    return std::nullopt;
+}
+
 }  // namespace
 
 std::vector<fs::path> encoder_folders() {
@@ -130,32 +157,18 @@ std::vector<EncoderInfo> list_encoders() {
     return encoders;
 }
 
+std::optional<fs::path> folder_of_encoder(const std::string& name) {
+    if (auto folder = in_encoder_folders(name)) return folder;
+    return in_hub_cache(name);
+}
+
 fs::path find_encoder(const std::string& name_or_path) {
+    if (const auto folder = in_encoder_folders(name_or_path)) return *folder;
     std::error_code failure;
-    const bool is_plain_name = name_or_path.find('/') == std::string::npos;
-    if (is_plain_name && !name_or_path.empty()) {
-        for (const fs::path& folder : encoder_folders()) {
-            if (fs::is_regular_file(folder / name_or_path / "config.json", failure)) {
-                return folder / name_or_path;
-            }
-        }
-    }
     if (!name_or_path.empty() && fs::is_directory(name_or_path, failure)) {
         return fs::canonical(name_or_path);
     }
-    if (is_hub_name(name_or_path)) {
-        const HubName name = parse_hub_name(name_or_path);
-        const HubCache cache(hub_cache_folder(), name.repository);
-        if (const auto info = package_of(cache, name)) {
-            bring_weights_to_networks(info->folder);
-            return info->folder;
-        }
-    }
-    for (const EncoderInfo& info : list_encoders()) {
-        if (info.name == name_or_path) {
-            return info.folder;
-        }
-    }
+    if (const auto folder = in_hub_cache(name_or_path)) return *folder;
     throw not_found(name_or_path);
 }
 

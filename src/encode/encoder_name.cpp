@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "encode/encoder.hpp"
+#include "encode/encoder_folders.hpp"
+#include "encode/package.hpp"
 
 #include <algorithm>
 #include <array>
+#include <filesystem>
 #include <optional>
 #include <utility>
 
@@ -26,6 +29,17 @@ std::optional<std::string> take_last_word(std::string& name) {
     std::string word = name.substr(colon + 1);
     name.resize(colon);
     return word;
+}
+
+/// How a later start finds `found` again from any folder: by the package's own name if that leads
+/// there, else by the name it was asked for, else by its whole path.
+std::string lasting_name(const std::string& asked_for, const NamedEncoder& found) {
+    const EncoderPackage package = read_package(found.folder, found.options.variant);
+    for (const std::string& name : {package.info.name, asked_for}) {
+        const auto folder = folder_of_encoder(name);
+        if (folder && std::filesystem::equivalent(*folder, found.folder)) return name;
+    }
+    return found.folder.string();
 }
 
 }  // namespace
@@ -54,7 +68,11 @@ NamedEncoder find_named_encoder(const std::string& name_or_path, const EncoderOp
 
 std::unique_ptr<Encoder> open_named_encoder(const std::string& name_or_path,
                                             const EncoderOptions& options) {
-    const NamedEncoder found = find_named_encoder(name_or_path, options);
+    NamedEncoder found = find_named_encoder(name_or_path, options);
+    std::string asked_for = name_or_path;
+    while (take_last_word(asked_for)) {
+    }
+    found.options.name = lasting_name(asked_for, found);
     return open_encoder(found.folder, found.options);
 }
 

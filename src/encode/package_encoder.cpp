@@ -58,6 +58,7 @@ EncoderPackage described_package(const std::filesystem::path& folder,
                                  const EncoderOptions& options) {
     EncoderPackage package = read_package(folder, options.variant);
     EncoderInfo& info = package.info;
+    if (!options.name.empty()) info.name = options.name;
     info.fingerprint = fingerprint_of(info.folder, package.deciding_files);
     if (!package.variant.empty()) info.name += ":" + package.variant;
     if (options.precision != Precision::F32) {

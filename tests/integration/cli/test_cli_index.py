@@ -77,6 +77,15 @@ def test_another_encoder_is_a_conflict_that_says_what_to_do(indexed, encoders, p
     indexed.ok("index", photo_folder, "--workspace", "photos", "--encoder", encoders / "starter")
 
 
+def test_an_encoder_given_by_its_path_is_found_again(program, encoders, photo_folder, tmp_path):
+    shutil.copytree(encoders / "starter", tmp_path / "mine")
+    indexed = program.run("index", photo_folder / "validation", "--workspace", "own", "--encoder", "./mine",
+                          cwd=tmp_path)
+    assert indexed.returncode == 0, indexed.stderr
+
+    assert len(program.ok_json("search", "own", "a dog", "--count", "5")["cards"]) == 5
+
+
 def test_splits_can_be_chosen(program, photo_folder):
     by_hash = program.ok_json(
         "index", photo_folder, "--workspace", "hashed", "--split", "hash", "--held-out", "0.5"

@@ -133,5 +133,20 @@ TEST_F(EncoderFolders, AnUnknownNameListsTheKnownOnes) {
     testing::expect_error(ErrorCode::NotFound, [] { find_encoder(""); });
 }
 
+TEST_F(EncoderFolders, AnOpenEncoderHasANameThatLeadsToIt) {
+    const fs::path tiny = install("first/tiny");
+    const fs::path hidden = install("second/tiny");
+    const fs::path elsewhere = install("elsewhere/other");
+
+    const auto name_of_opened = [](const fs::path& path) {
+        return open_named_encoder(path.string())->info().name;
+    };
+
+    EXPECT_EQ(name_of_opened("tiny"), "tiny");
+    EXPECT_EQ(name_of_opened(tiny), "tiny");
+    EXPECT_EQ(name_of_opened(hidden), fs::canonical(hidden)) << "the first of that name wins";
+    EXPECT_EQ(name_of_opened(fs::relative(elsewhere)), fs::canonical(elsewhere));
+}
+
 }  // namespace
 }  // namespace halfspace
