@@ -2,7 +2,7 @@
 //
 // The embedded store on clustered unit vectors of 512 dimensions, page of 50:
 //
-//   store_bench FOLDER ROWS [TURNS]
+//   store_bench FOLDER ROWS [TURNS [WORKLOAD]]
 //
 // Makes FOLDER/ROWS if it is not there (a store, `planes.f32` and `seen50.bits` for peers), and
 // leaves it there. Then takes TURNS turns (default 21), in each of which every workload runs once,
@@ -41,6 +41,7 @@
 #include <random>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace halfspace {
@@ -325,7 +326,7 @@ void measure_adds(const fs::path& folder, const ClusteredVectors& vectors) {
     fs::remove_all(path);
 }
 
-int run(const fs::path& folder, std::uint64_t rows, std::size_t turns) {
+int run(const fs::path& folder, std::uint64_t rows, std::size_t turns, std::string_view only) {
     const ClusteredVectors vectors(kDim);
     const fs::path path = folder / std::to_string(rows);
     if (!fs::exists(path)) {
@@ -343,6 +344,7 @@ int run(const fs::path& folder, std::uint64_t rows, std::size_t turns) {
     Round round(*store);
     const std::vector<float> borders = borders_of(*store, planes);
     auto all = workloads(*store, codes, pool, planes, borders, round);
+    std::erase_if(all, [&](const Workload& one) { return !only.empty() && one.name != only; });
     for (std::size_t turn = 0; turn <= turns; ++turn) {
         for (Workload& workload : all) {
             const Seconds seconds = seconds_of([&] { workload.run(turn); });
@@ -350,7 +352,7 @@ int run(const fs::path& folder, std::uint64_t rows, std::size_t turns) {
         }
     }
     for (const Workload& workload : all) report(workload, rows);
-    if (rows <= 1000000) measure_adds(folder, vectors);
+    if (rows <= 1000000 && only.empty()) measure_adds(folder, vectors);
     return 0;
 }
 
@@ -363,12 +365,13 @@ int main(int argc, char** argv) {
                stderr);
     return 2;
 #endif
-    if (argc < 3 || argc > 4) {
-        std::fputs("store_bench FOLDER ROWS [TURNS]\n", stderr);
+    if (argc < 3 || argc > 5) {
+        std::fputs("store_bench FOLDER ROWS [TURNS [WORKLOAD]]\n", stderr);
         return 2;
     }
     try {
-        return halfspace::run(argv[1], std::stoull(argv[2]), argc > 3 ? std::stoull(argv[3]) : 21);
+        return halfspace::run(argv[1], std::stoull(argv[2]), argc > 3 ? std::stoull(argv[3]) : 21,
+                              argc > 4 ? argv[4] : "");
     } catch (const std::exception& error) {
         fmt::print(stderr, "{}\n", error.what());
         return 1;

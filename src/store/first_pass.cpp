@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/first_pass.hpp"
 
-#include <bit>
-
 namespace halfspace {
 
 namespace {
@@ -10,146 +8,119 @@ namespace {
 /// Measured: a row out of a list takes about 2.5 times as long as one in order.
 constexpr int kDenseRows = 24;
 
+constexpr std::size_t kChunkRows = kChunkWords * 64;
+
 }  // namespace
 
-std::size_t ChunkReader::rows_in(std::size_t word) const noexcept {
-    return static_cast<std::size_t>(std::min<std::uint64_t>(64, m_snapshot.rows - word * 64));
+ChunkReader::ChunkReader(const Kernels& kernels, const Snapshot& snapshot,
+                         const Selection& selection)
+    : m_kernels(kernels),
+      m_snapshot(snapshot),
+      m_selection(selection),
+      m_padded(padded_dim(snapshot.view.dim())),
+      m_dots(kChunkRows),
+      m_lower(kChunkRows),
+      m_upper(kChunkRows),
+      m_some_scales(kChunkRows),
+      m_some_dots(kChunkRows),
+      m_some_lower(kChunkRows),
+      m_some_upper(kChunkRows) {}
+
+bool ChunkReader::load(std::size_t begin) {
+    m_first = begin * 64;
+    const auto words = m_selection.words().subspan(begin);
+    m_words = words.first(std::min(kChunkWords, words.size()));
+    m_runs.clear();
+    m_listed.clear();
+    for (std::size_t i = 0; i < m_words.size(); ++i) {
+        const std::uint64_t word = m_words[i];
+        if (std::popcount(word) < kDenseRows) {
+            for_places({&word, 1},
+                       [&](std::size_t place) { m_listed.push_back(m_first + i * 64 + place); });
+        } else {
+            if (m_runs.empty() || m_runs.back().place + m_runs.back().count != i * 64) {
+                m_runs.push_back({i * 64, 0});
+            }
+            m_runs.back().count += std::min<std::uint64_t>(64, m_snapshot.rows - m_first - i * 64);
+        }
+    }
+    return !m_runs.empty() || !m_listed.empty();
 }
 
-const std::int8_t* ChunkReader::codes_of(std::uint64_t row) const noexcept {
-    return m_snapshot.view.codes() + row * m_padded;
+void ChunkReader::bound(const QuantizedPlane& plane, std::size_t without_mean, std::size_t count,
+                        const std::int32_t* dots, const RowScale* scales, float* lower,
+                        float* upper) const {
+    if (without_mean > 0) {  // the first rows of a store only
+        m_kernels.bounds(plane.terms(/*uses_mean=*/false), without_mean, dots, scales, lower,
+                         upper);
+    }
+    m_kernels.bounds(plane.terms(/*uses_mean=*/true), count - without_mean, dots + without_mean,
+                     scales + without_mean, lower + without_mean, upper + without_mean);
 }
 
-void ChunkReader::load(std::size_t begin, std::size_t end) {
-    const std::size_t most = (end - begin) * 64;
-    m_rows.resize(most);
-    m_places.resize(most);
-    m_scales.resize(most);
-    m_errors.resize(most);
-    m_dense.clear();
-    std::size_t count = 0;
-    for (std::size_t i = begin; i < end; ++i) {
-        if (std::popcount(m_selection.word(i)) < kDenseRows) continue;
-        count = take_up(i, count, [&, first = m_dense.size() * 64](std::size_t bit, std::size_t) {
-            return first + bit;
-        });
-        m_dense.push_back(i);
-    }
-    m_dense_rows = count;
-    const std::size_t first_listed = m_dense.size() * 64;
-    for (std::size_t i = begin; i < end; ++i) {
-        if (std::popcount(m_selection.word(i)) >= kDenseRows) continue;
-        count = take_up(i, count, [&](std::size_t /*bit*/, std::size_t index) {
-            return first_listed + index - m_dense_rows;
-        });
-    }
-    m_read_rows = first_listed + count - m_dense_rows;
-    m_rows.resize(count);
-    m_dots.resize(count);
-    m_lower.resize(count);
-    m_upper.resize(count);
-    m_all_use_mean = begin * 64 >= m_snapshot.mean_start;
+void ChunkReader::bound_run(const QuantizedPlane& plane, Run run, const std::int32_t* dots) {
+    const std::uint64_t row = m_first + run.place;
+    const std::uint64_t mean_start = std::max(m_snapshot.mean_start, row);
+    bound(plane, std::min<std::uint64_t>(mean_start - row, run.count), run.count, dots,
+          m_snapshot.view.scales() + row, m_lower.data() + run.place, m_upper.data() + run.place);
 }
 
-template <typename Place>
-std::size_t ChunkReader::take_up(std::size_t word, std::size_t count, const Place& place) {
-    const RowScale* const scales = m_snapshot.view.scales();
-    const auto take = [&](std::size_t bit, std::size_t index) {
-        const std::uint64_t row = word * 64 + bit;
-        m_rows[index] = row;
-        m_places[index] = static_cast<std::uint32_t>(place(bit, index));
-        m_scales[index] = scales[row].scale;
-        m_errors[index] = scales[row].error;
-    };
-    std::uint64_t bits = m_selection.word(word);
-    if (bits == ~std::uint64_t{0}) {  // the same, quicker
-        for (std::size_t bit = 0; bit < 64; ++bit) take(bit, count + bit);
-        return count + 64;
+void ChunkReader::bound_rows(const QuantizedPlane& plane, std::span<const std::uint64_t> rows,
+                             const std::int32_t* dots) {
+    for (std::size_t i = 0; i < rows.size(); ++i)
+        m_some_scales[i] = m_snapshot.view.scales()[rows[i]];
+    const auto with_mean = std::ranges::lower_bound(rows, m_snapshot.mean_start);
+    bound(plane, static_cast<std::size_t>(with_mean - rows.begin()), rows.size(), dots,
+          m_some_scales.data(), m_some_lower.data(), m_some_upper.data());
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        m_lower[rows[i] - m_first] = m_some_lower[i];
+        m_upper[rows[i] - m_first] = m_some_upper[i];
     }
-    for (; bits != 0; bits &= bits - 1) {
-        take(static_cast<std::size_t>(std::countr_zero(bits)), count++);
-    }
-    return count;
-}
-
-template <typename Read>
-void ChunkReader::for_runs(const Read& read) const {
-    for (std::size_t i = 0; i < m_dense.size();) {
-        std::size_t end = i + 1;
-        while (end < m_dense.size() && m_dense[end] == m_dense[end - 1] + 1) ++end;
-        read(codes_of(m_dense[i] * 64), (end - 1 - i) * 64 + rows_in(m_dense[end - 1]), i * 64);
-        i = end;
-    }
-}
-
-const std::int32_t* ChunkReader::dots_of(const std::int32_t* read) {
-    if (m_read_rows == m_rows.size()) return read;  // no row was read in vain
-    for (std::size_t i = 0; i < m_rows.size(); ++i) m_dots[i] = read[m_places[i]];
-    return m_dots.data();
 }
 
 BoundedRows ChunkReader::bounds(const QuantizedPlane& plane) {
-    m_read.resize(m_read_rows);
-    for_runs([&](const std::int8_t* codes, std::size_t count, std::size_t place) {
-        m_kernels.dots(codes, m_padded, count, plane.codes().data(), m_read.data() + place);
-    });
-    m_kernels.listed_dots(m_snapshot.view.codes(), m_padded,
-                          std::span(m_rows).subspan(m_dense_rows), plane.codes().data(),
-                          m_read.data() + m_dense.size() * 64);
-    return bounds_of(plane, m_rows, dots_of(m_read.data()), m_scales.data(), m_errors.data());
+    for (const Run run : m_runs) {
+        m_kernels.dots(codes_at(run.place), m_padded, run.count, plane.codes().data(),
+                       m_dots.data());
+        bound_run(plane, run, m_dots.data());
+    }
+    m_kernels.listed_dots(m_snapshot.view.codes(), m_padded, m_listed, plane.codes().data(),
+                          m_dots.data());
+    bound_rows(plane, m_listed, m_dots.data());
+    return bounded(m_words);
 }
 
-BoundedRows ChunkReader::bounds(const QuantizedPlane& plane,
-                                std::span<const std::uint32_t> indices) {
-    m_some_rows.clear();
-    m_some_scales.clear();
-    m_some_errors.clear();
-    for (const std::uint32_t index : indices) {
-        m_some_rows.push_back(m_rows[index]);
-        m_some_scales.push_back(m_scales[index]);
-        m_some_errors.push_back(m_errors[index]);
-    }
-    m_kernels.listed_dots(m_snapshot.view.codes(), m_padded, m_some_rows, plane.codes().data(),
-                          m_dots.data());
-    return bounds_of(plane, m_some_rows, m_dots.data(), m_some_scales.data(), m_some_errors.data());
+BoundedRows ChunkReader::bounds(const QuantizedPlane& plane, std::span<const std::uint64_t> words) {
+    m_some.clear();
+    for_places(words, [&](std::size_t place) { m_some.push_back(m_first + place); });
+    m_kernels.listed_dots(m_snapshot.view.codes(), m_padded, m_some, plane.codes().data(),
+                          m_some_dots.data());
+    bound_rows(plane, m_some, m_some_dots.data());
+    return bounded(words);
 }
 
 void ChunkReader::read_coarse(std::span<const std::int8_t> codes, std::size_t plane_count) {
-    m_read.resize(m_read_rows * plane_count);
-    const auto read = [&](const std::int8_t* rows, std::size_t count, std::size_t place) {
-        m_kernels.coarse_dots(rows, m_padded, count, codes.data(), plane_count,
-                              m_read.data() + place, m_read_rows);
-    };
-    for_runs(read);
-    const auto listed = std::span(m_rows).subspan(m_dense_rows);
-    if (listed.empty()) return;
-    m_gathered.resize(listed.size() * m_padded);
-    for (std::size_t i = 0; i < listed.size(); ++i) {
-        std::copy_n(codes_of(listed[i]), m_padded, m_gathered.data() + i * m_padded);
+    m_dots.resize(plane_count * kChunkRows);
+    for (const Run run : m_runs) {
+        m_kernels.coarse_dots(codes_at(run.place), m_padded, run.count, codes.data(), plane_count,
+                              m_dots.data() + run.place, kChunkRows);
     }
-    read(m_gathered.data(), listed.size(), m_dense.size() * 64);
+    if (m_listed.empty()) return;
+    m_gathered.resize(m_listed.size() * m_padded);
+    for (std::size_t i = 0; i < m_listed.size(); ++i) {
+        std::copy_n(codes_at(m_listed[i] - m_first), m_padded, m_gathered.data() + i * m_padded);
+    }
+    m_listed_dots.resize(plane_count * m_listed.size());
+    m_kernels.coarse_dots(m_gathered.data(), m_padded, m_listed.size(), codes.data(), plane_count,
+                          m_listed_dots.data(), m_listed.size());
 }
 
 BoundedRows ChunkReader::coarse_bounds(const QuantizedPlane& plane, std::size_t index) {
-    return bounds_of(plane, m_rows, dots_of(m_read.data() + index * m_read_rows), m_scales.data(),
-                     m_errors.data());
-}
-
-BoundedRows ChunkReader::bounds_of(const QuantizedPlane& plane, std::span<const std::uint64_t> rows,
-                                   const std::int32_t* dots, const float* scales,
-                                   const float* errors) {
-    const auto fill = [&](const BoundTerms& terms, std::size_t begin, std::size_t count) {
-        m_kernels.bounds(terms, count, dots + begin, scales + begin, errors + begin,
-                         m_lower.data() + begin, m_upper.data() + begin);
-    };
-    if (m_all_use_mean) {
-        fill(plane.terms(/*uses_mean=*/true), 0, rows.size());
-    } else {  // the first rows of a store only
-        for (std::size_t i = 0; i < rows.size(); ++i) {
-            fill(plane.terms(rows[i] >= m_snapshot.mean_start), i, 1);
-        }
+    for (const Run run : m_runs) {
+        bound_run(plane, run, m_dots.data() + index * kChunkRows + run.place);
     }
-    return {rows, {m_lower.data(), rows.size()}, {m_upper.data(), rows.size()}};
+    bound_rows(plane, m_listed, m_listed_dots.data() + index * m_listed.size());
+    return bounded(m_words);
 }
 
 }  // namespace halfspace

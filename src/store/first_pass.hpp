@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -21,13 +22,28 @@ constexpr std::size_t kSerialRows = 2048;
 
 /// A chunk is this many words of 64 rows: what is kept beside its codes stays in the first cache.
 constexpr std::size_t kChunkWords = 16;
+/// A worker takes so many words at a time: where it begins anew, memory has to be waited for.
+constexpr std::size_t kTurnWords = 4 * kChunkWords;
 
-/// Certain bounds on the scores of some rows: lower[i] <= score of rows[i] <= upper[i].
+/// Certain bounds on the scores of some rows of a chunk, each at its place in the chunk: for the
+/// places i whose bit is set in `words`, lower[i] <= score of row first + i <= upper[i]. What is at
+/// the other places means nothing.
 struct BoundedRows {
-    std::span<const std::uint64_t> rows;
-    std::span<float> lower;  ///< these two are the receiver's to overwrite
+    std::uint64_t first;  ///< a multiple of 64
+    std::span<const std::uint64_t> words;
+    std::span<float> lower;  ///< these two, 64 for each word, are the receiver's to overwrite
     std::span<float> upper;
 };
+
+/// Calls `visit(place)` for the bits set in `words`, ascending.
+template <typename Visit>
+void for_places(std::span<const std::uint64_t> words, const Visit& visit) {
+    for (std::size_t i = 0; i < words.size(); ++i) {
+        for (std::uint64_t bits = words[i]; bits != 0; bits &= bits - 1) {
+            visit(i * 64 + static_cast<std::size_t>(std::countr_zero(bits)));
+        }
+    }
+}
 
 /// What one worker needs to read the int8 rows of a snapshot a chunk at a time; lives for one query
 /// and is reused from chunk to chunk.
@@ -36,63 +52,67 @@ struct BoundedRows {
 /// faster than it gives half of them here and there.
 class ChunkReader {
 public:
-    ChunkReader(const Kernels& kernels, const Snapshot& snapshot, const Selection& selection)
-        : m_kernels(kernels),
-          m_snapshot(snapshot),
-          m_selection(selection),
-          m_padded(padded_dim(snapshot.view.dim())) {}
+    ChunkReader(const Kernels& kernels, const Snapshot& snapshot, const Selection& selection);
 
-    /// Takes up the selected rows of the words [begin, end), in no order that counts.
-    void load(std::size_t begin, std::size_t end);
-    [[nodiscard]] std::span<const std::uint64_t> rows() const noexcept { return m_rows; }
+    /// Takes up the selected rows of up to kChunkWords words from `begin` on.
+    /// @return whether there are any
+    bool load(std::size_t begin);
 
-    /// Bounds on the scores of `rows()`, valid until the next call.
+    /// Bounds on the scores of the rows taken up, valid until the next call.
     BoundedRows bounds(const QuantizedPlane& plane);
 
-    /// Bounds on the scores of some of `rows()`, given by their indices.
-    BoundedRows bounds(const QuantizedPlane& plane, std::span<const std::uint32_t> indices);
+    /// Bounds on the scores of those of the rows taken up whose bits are set.
+    BoundedRows bounds(const QuantizedPlane& plane, std::span<const std::uint64_t> words);
 
-    /// Reads `rows()` once for all of some coarse planes, for calls of `coarse_bounds`.
+    /// Reads the rows taken up once for all of some coarse planes, for calls of `coarse_bounds`.
     ///
     /// @param codes  plane_count x padded dim bytes
     void read_coarse(std::span<const std::int8_t> codes, std::size_t plane_count);
     BoundedRows coarse_bounds(const QuantizedPlane& plane, std::size_t index);
 
 private:
-    [[nodiscard]] std::size_t rows_in(std::size_t word) const noexcept;
-    [[nodiscard]] const std::int8_t* codes_of(std::uint64_t row) const noexcept;
-    /// Takes up the selected rows of a word from index `count` on, and returns where they end.
-    template <typename Place>
-    std::size_t take_up(std::size_t word, std::size_t count, const Place& place);
-    /// Calls `read(codes, rows, place)` for the words of m_dense, those that follow each other at
-    /// one go; the first of the rows has that place among all rows read.
-    template <typename Read>
-    void for_runs(const Read& read) const;
-    /// The dot products of m_rows out of those of all rows read.
-    const std::int32_t* dots_of(const std::int32_t* read);
-    BoundedRows bounds_of(const QuantizedPlane& plane, std::span<const std::uint64_t> rows,
-                          const std::int32_t* dots, const float* scales, const float* errors);
+    /// Rows that follow each other, all of which are read.
+    struct Run {
+        std::size_t place;
+        std::size_t count;
+    };
+
+    [[nodiscard]] const std::int8_t* codes_at(std::size_t place) const noexcept {
+        return m_snapshot.view.codes() + (m_first + place) * m_padded;
+    }
+    /// Bounds out of dot products, where the first `without_mean` of `count` rows were quantised
+    /// against zero.
+    void bound(const QuantizedPlane& plane, std::size_t without_mean, std::size_t count,
+               const std::int32_t* dots, const RowScale* scales, float* lower, float* upper) const;
+    void bound_run(const QuantizedPlane& plane, Run run, const std::int32_t* dots);
+    /// @param rows  ascending
+    void bound_rows(const QuantizedPlane& plane, std::span<const std::uint64_t> rows,
+                    const std::int32_t* dots);
+    BoundedRows bounded(std::span<const std::uint64_t> words) {
+        return {m_first,
+                words,
+                {m_lower.data(), words.size() * 64},
+                {m_upper.data(), words.size() * 64}};
+    }
 
     const Kernels& m_kernels;
     const Snapshot& m_snapshot;
     const Selection& m_selection;
     const std::size_t m_padded;
-    std::vector<std::size_t> m_dense;     ///< words whose rows are all read
-    std::vector<std::uint64_t> m_rows;    ///< the selected rows of m_dense, then the others
-    std::vector<std::uint32_t> m_places;  ///< where each of m_rows is among the rows read
-    std::size_t m_dense_rows = 0;         ///< how many of m_rows belong to m_dense
-    bool m_all_use_mean = false;
-    std::size_t m_read_rows = 0;  ///< 64 for each of m_dense, then the others of m_rows
-    std::vector<float> m_scales;  ///< of m_rows
-    std::vector<float> m_errors;
-    std::vector<std::int32_t> m_read;  ///< a dot product for each row read; plane-major
-    std::vector<std::int32_t> m_dots;  ///< of the rows that `bounds_of` is about
+    std::uint64_t m_first = 0;
+    std::span<const std::uint64_t> m_words;
+    std::vector<Run> m_runs;
+    std::vector<std::uint64_t> m_listed;  ///< rows that are in no run
+    std::vector<std::int32_t> m_dots;     ///< plane-major, kChunkWords * 64 a plane, by place
+    std::vector<std::int32_t> m_listed_dots;
     std::vector<std::int8_t> m_gathered;
-    std::vector<std::uint64_t> m_some_rows;
-    std::vector<float> m_some_scales;
-    std::vector<float> m_some_errors;
-    std::vector<float> m_lower;
+    std::vector<float> m_lower;  ///< by place, like m_upper
     std::vector<float> m_upper;
+    std::vector<std::uint64_t> m_some;  ///< rows asked for alone
+    std::vector<RowScale> m_some_scales;
+    std::vector<std::int32_t> m_some_dots;
+    std::vector<float> m_some_lower;
+    std::vector<float> m_some_upper;
 };
 
 /// Calls `visit(worker, reader)` for chunks that cover the selection, on all cores; no two of them
@@ -104,10 +124,12 @@ void for_chunks(ThreadPool& pool, const Kernels& kernels, const Snapshot& snapsh
     const auto work = [&](std::size_t worker) {
         ChunkReader reader(kernels, snapshot, selection);
         for (;;) {
-            const std::size_t begin = next.fetch_add(kChunkWords);
-            if (begin >= selection.words()) return;
-            reader.load(begin, std::min(begin + kChunkWords, selection.words()));
-            if (!reader.rows().empty()) visit(worker, reader);
+            const std::size_t begin = next.fetch_add(kTurnWords);
+            const std::size_t end = std::min(begin + kTurnWords, selection.words().size());
+            if (begin >= end) return;
+            for (std::size_t at = begin; at < end; at += kChunkWords) {
+                if (reader.load(at)) visit(worker, reader);
+            }
         }
     };
     if (selection.count() < kSerialRows) {

@@ -18,8 +18,14 @@ constexpr std::size_t padded_dim(std::size_t dim) noexcept {
 /// More queries than this are not taken at once.
 constexpr std::size_t kMaxQueries = 64;
 
+/// What is kept beside the int8 codes of a row x with the mean m taken off it.
+struct RowScale {
+    float scale;  ///< x is about m + scale * codes
+    float error;  ///< at least |x - m - scale * codes|
+};
+
 /// What turns dot products of codes into bounds on scores:
-///     center = dot * scale * row_scale + offset,   margin = error_factor * row_error + slack
+///     center = dot * scale * row.scale + offset,   margin = error_factor * row.error + slack
 struct BoundTerms {
     double scale;
     double offset;
@@ -52,8 +58,7 @@ struct Kernels {
 
     /// lower[i] and upper[i]: center -+ margin, rounded to float.
     void (*bounds)(const BoundTerms& terms, std::size_t count, const std::int32_t* dots,
-                   const float* row_scales, const float* row_errors, float* lower,
-                   float* upper) noexcept;
+                   const RowScale* rows, float* lower, float* upper) noexcept;
 };
 
 /// Those that this processor can run, the best first; the last is `portable`.

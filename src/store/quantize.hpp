@@ -11,12 +11,6 @@
 
 namespace halfspace {
 
-/// What is kept beside the int8 codes of a row x with the mean m taken off it.
-struct RowScale {
-    float scale;  ///< x is about m + scale * codes
-    float error;  ///< at least |x - m - scale * codes|
-};
-
 /// Rounds x - mean to codes in [-127, 127] with one scale.
 ///
 /// @param codes  padded_dim(row.size()) bytes, the padding is set to 0

@@ -8,7 +8,8 @@ namespace halfspace {
 namespace {
 
 constexpr std::size_t kPruneCandidates = 65536;
-constexpr std::size_t kGlance = 16;
+constexpr std::size_t kGlance = 16;  // divides 64
+constexpr std::uint64_t kGlanceMask = (std::uint64_t{1} << kGlance) - 1;
 
 void raise(std::atomic<float>& shared, float value) {
     float current = shared.load(std::memory_order_relaxed);
@@ -17,18 +18,20 @@ void raise(std::atomic<float>& shared, float value) {
     }
 }
 
-/// Calls `take(i)` for the bounds that reach the floor: few, so it looks at several at a time,
-/// which the compiler makes vectors of.
+/// Calls `take(place)` for the rows whose bounds reach the floor: few, so it looks at several at a
+/// time, which the compiler makes vectors of.
 template <typename Take>
-void for_reaching(std::span<const float> upper, float floor, const Take& take) {
-    for (std::size_t begin = 0; begin < upper.size(); begin += kGlance) {
-        const std::size_t end = std::min(begin + kGlance, upper.size());
+void for_reaching(const BoundedRows& bounded, float floor, const Take& take) {
+    const float* const upper = bounded.upper.data();
+    for (std::size_t begin = 0; begin < bounded.upper.size(); begin += kGlance) {
+        const std::uint64_t wanted = bounded.words[begin / 64] >> (begin % 64) & kGlanceMask;
+        if (wanted == 0) continue;
         int hits = 0;
-        for (std::size_t i = begin; i < end; ++i) hits += upper[i] >= floor ? 1 : 0;
+        for (std::size_t i = begin; i < begin + kGlance; ++i) hits += upper[i] >= floor ? 1 : 0;
         if (hits == 0) continue;
-        for (std::size_t i = begin; i < end; ++i) {
-            if (upper[i] >= floor) take(i);
-        }
+        for_places({&wanted, 1}, [&](std::size_t place) {
+            if (upper[begin + place] >= floor) take(begin + place);
+        });
     }
 }
 
@@ -42,21 +45,25 @@ float Ranking::lowest(const Found& found) const {
     return std::max(found.floor.value(), m_floor.load(std::memory_order_relaxed));
 }
 
-void Ranking::list_open(std::size_t worker, std::span<const float> upper,
-                        std::vector<std::uint32_t>& open) const {
-    open.clear();
-    for_reaching(upper, lowest(m_found[worker]),
-                 [&](std::size_t i) { open.push_back(static_cast<std::uint32_t>(i)); });
+bool Ranking::find_open(std::size_t worker, const BoundedRows& bounded,
+                        std::vector<std::uint64_t>& open) const {
+    open.assign(bounded.words.size(), 0);
+    bool any = false;
+    for_reaching(bounded, lowest(m_found[worker]), [&](std::size_t place) {
+        open[place / 64] |= std::uint64_t{1} << (place % 64);
+        any = true;
+    });
+    return any;
 }
 
 void Ranking::add(std::size_t worker, const BoundedRows& bounded) {
     Found& found = m_found[worker];
     float floor = lowest(found);
-    for_reaching(bounded.upper, floor, [&](std::size_t i) {
-        const float lower = bounded.lower[i];
-        const float upper = bounded.upper[i];
+    for_reaching(bounded, floor, [&](std::size_t place) {
+        const float lower = bounded.lower[place];
+        const float upper = bounded.upper[place];
         if (upper < floor || lower >= m_range.high) return;
-        found.candidates.push_back({upper, bounded.rows[i]});
+        found.candidates.push_back({upper, bounded.first + place});
         // Only a row that is in the range for certain can push others out.
         if (lower < m_range.low || upper >= m_range.high) return;
         found.floor.add(lower);

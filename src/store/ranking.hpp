@@ -17,6 +17,8 @@ namespace halfspace {
 struct ScoreRange {
     float low = -std::numeric_limits<float>::infinity();
     float high = std::numeric_limits<float>::infinity();
+
+    friend bool operator==(const ScoreRange&, const ScoreRange&) = default;
 };
 
 /// The largest `count` numbers met so far. The smallest of them is a floor: what is below it is not
@@ -64,9 +66,11 @@ public:
     /// number.
     void add(std::size_t worker, const BoundedRows& bounded);
 
-    /// Replaces `open` by the indices of the bounds that reach what a row needs to matter by now.
-    void list_open(std::size_t worker, std::span<const float> upper,
-                   std::vector<std::uint32_t>& open) const;
+    /// Replaces `open` by the words of the rows whose bounds reach what a row needs to matter by
+    /// now.
+    /// @return whether there are any
+    bool find_open(std::size_t worker, const BoundedRows& bounded,
+                   std::vector<std::uint64_t>& open) const;
 
     /// All candidates, by upper bound, highest first. Ends the gathering.
     [[nodiscard]] std::vector<Candidate> candidates();

@@ -6,6 +6,7 @@
 #include "store/second_pass.hpp"
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <cmath>
 #include <limits>
@@ -19,12 +20,31 @@ namespace {
 /// Turns bounds on scores into bounds on merits, which are minus the distance to `target`. Rounding
 /// does not spoil them: a difference of floats never falls when the exact one rises.
 void turn_to_distances(const BoundedRows& bounded, float target) {
-    for (std::size_t i = 0; i < bounded.rows.size(); ++i) {
+    for (std::size_t i = 0; i < bounded.upper.size(); ++i) {
         const float above = bounded.lower[i] - target;
         const float below = target - bounded.upper[i];
         bounded.upper[i] = -std::max(std::max(above, below), 0.0F);
         bounded.lower[i] = std::min(above, below);
     }
+}
+
+/// Puts an estimate of each score between its bounds, and returns how far off one may be at most.
+float set_middles(const BoundedRows& bounded, std::span<float> middles) {
+    std::array<float, 8> errors{};  // side by side, so that the compiler makes vectors of them
+    for (std::size_t begin = 0; begin < bounded.upper.size(); begin += errors.size()) {
+        for (std::size_t lane = 0; lane < errors.size(); ++lane) {
+            const float lower = bounded.lower[begin + lane];
+            const float upper = bounded.upper[begin + lane];
+            const float middle = lower + (upper - lower) / 2;
+            middles[begin + lane] = middle;
+            // Not half the distance: what is rounded in `middle` counts too.
+            const float below = middle - lower;
+            const float above = upper - middle;
+            const float error = below > above ? below : above;
+            errors[lane] = error > errors[lane] ? error : errors[lane];
+        }
+    }
+    return std::ranges::max(errors);
 }
 
 }  // namespace
@@ -56,6 +76,7 @@ std::vector<RowScore> Search::top(const Plane& plane, const Selection& selection
 
 std::vector<RowScore> Search::best(const Plane& plane, const Selection& selection, ScoreRange range,
                                    std::uint64_t count) const {
+    if (range == ScoreRange{}) return best_of_many({&plane, 1}, selection, count).front();
     return top(plane, selection, range, std::nullopt, count);
 }
 
@@ -71,16 +92,16 @@ std::uint64_t Search::count_at_least(const Plane& plane, const Selection& select
     std::atomic<std::uint64_t> total{0};
     for_chunks(m_pool, m_kernels, m_snapshot, selection,
                [&](std::size_t /*worker*/, ChunkReader& reader) {
-                   const auto [rows, lower, upper] = reader.bounds(quantized);
+                   const BoundedRows bounded = reader.bounds(quantized);
                    std::uint64_t count = 0;
                    std::vector<std::uint64_t> open;
-                   for (std::size_t i = 0; i < rows.size(); ++i) {
-                       if (lower[i] >= low) {
+                   for_places(bounded.words, [&](std::size_t place) {
+                       if (bounded.lower[place] >= low) {
                            ++count;
-                       } else if (upper[i] >= low) {
-                           open.push_back(rows[i]);
+                       } else if (bounded.upper[place] >= low) {
+                           open.push_back(bounded.first + place);
                        }
-                   }
+                   });
                    std::vector<float> scores(open.size());
                    exact.compute(open, scores);
                    for (const float score : scores) count += score >= low ? 1 : 0;
@@ -96,22 +117,23 @@ std::vector<Selection> Search::strata(const Plane& plane, const Selection& selec
     };
     const QuantizedPlane quantized(plane, *m_snapshot.mean, QuantizedPlane::kFine);
     const ExactScores exact(m_snapshot, plane);
-    std::vector<std::vector<std::uint64_t>> bits(edges.size() + 1,
-                                                 std::vector<std::uint64_t>(selection.words()));
+    std::vector<std::vector<std::uint64_t>> bits(
+        edges.size() + 1, std::vector<std::uint64_t>(selection.words().size()));
     const auto put = [&](std::uint64_t row, float score) {
         bits[stratum(score)][row / 64] |= std::uint64_t{1} << (row % 64);
     };
     for_chunks(m_pool, m_kernels, m_snapshot, selection,
                [&](std::size_t /*worker*/, ChunkReader& reader) {
-                   const auto [rows, lower, upper] = reader.bounds(quantized);
+                   const BoundedRows bounded = reader.bounds(quantized);
                    std::vector<std::uint64_t> open;
-                   for (std::size_t i = 0; i < rows.size(); ++i) {
-                       if (stratum(lower[i]) == stratum(upper[i])) {
-                           put(rows[i], lower[i]);
+                   for_places(bounded.words, [&](std::size_t place) {
+                       const std::uint64_t row = bounded.first + place;
+                       if (stratum(bounded.lower[place]) == stratum(bounded.upper[place])) {
+                           put(row, bounded.lower[place]);
                        } else {
-                           open.push_back(rows[i]);
+                           open.push_back(row);
                        }
-                   }
+                   });
                    std::vector<float> scores(open.size());
                    exact.compute(open, scores);
                    for (std::size_t i = 0; i < open.size(); ++i) put(open[i], scores[i]);
@@ -124,23 +146,27 @@ std::vector<Selection> Search::strata(const Plane& plane, const Selection& selec
 Search::Estimates Search::estimates(const Plane& plane, const Selection& selection) const {
     struct alignas(64) Part {
         std::vector<float> scores;
+        std::array<float, kChunkWords * 64> middles;
         float error = 0;
     };
     const QuantizedPlane quantized(plane, *m_snapshot.mean, QuantizedPlane::kFine);
     std::vector<Part> parts(m_pool.size());
     for (Part& part : parts) part.scores.reserve(selection.count());  // taken when touched
-    for_chunks(m_pool, m_kernels, m_snapshot, selection,
-               [&](std::size_t worker, ChunkReader& reader) {
-                   const auto [rows, lower, upper] = reader.bounds(quantized);
-                   Part& part = parts[worker];
-                   for (std::size_t i = 0; i < rows.size(); ++i) {
-                       const float middle = lower[i] + (upper[i] - lower[i]) / 2;
-                       // Not half the distance: what is rounded in `middle` counts too.
-                       const float off = std::max(middle - lower[i], upper[i] - middle);
-                       part.error = std::max(part.error, off);
-                       part.scores.push_back(middle);
-                   }
-               });
+    for_chunks(
+        m_pool, m_kernels, m_snapshot, selection, [&](std::size_t worker, ChunkReader& reader) {
+            Part& part = parts[worker];
+            const BoundedRows bounded = reader.bounds(quantized);
+            part.error = std::max(part.error, set_middles(bounded, part.middles));
+            for (std::size_t i = 0; i < bounded.words.size(); ++i) {
+                const std::span<const float> middles(&part.middles[i * 64], 64);
+                if (bounded.words[i] == ~std::uint64_t{0}) {
+                    part.scores.insert(part.scores.end(), middles.begin(), middles.end());
+                } else {
+                    for_places(bounded.words.subspan(i, 1),
+                               [&](std::size_t place) { part.scores.push_back(middles[place]); });
+                }
+            }
+        });
     Estimates all;
     for (Part& part : parts) {
         all.scores.push_back(std::move(part.scores));

@@ -54,24 +54,29 @@ std::vector<std::vector<RowScore>> Search::best_of_many(std::span<const Plane> p
     for_chunks(m_pool, m_kernels, m_snapshot, selection,
                [&](std::size_t worker, ChunkReader& reader) {
                    reader.read_coarse(codes, contests.size());
-                   std::vector<std::uint32_t> open;
+                   std::vector<std::uint64_t> open;
                    for (std::size_t i = 0; i < contests.size(); ++i) {
                        Contest& contest = contests[i];
                        const BoundedRows loose = reader.coarse_bounds(contest.coarse, i);
-                       contest.ranking.list_open(worker, loose.upper, open);
-                       if (open.empty()) continue;
+                       if (!contest.ranking.find_open(worker, loose, open)) continue;
                        contest.ranking.add(worker, reader.bounds(contest.fine, open));
                    }
                });
 
-    m_pool.for_chunks(contests.size(), 1, [&](std::size_t begin, std::size_t /*end*/) {
-        Contest& contest = contests[begin];
-        const ExactScores exact(m_snapshot, contest.plane);
-        answers[begin] = decide(contest.ranking.candidates(), count, {}, std::nullopt,
-                                [&](std::span<const std::uint64_t> rows, std::span<float> scores) {
-                                    exact.compute(rows, scores);
-                                });
-    });
+    const auto answer = [&](std::size_t i, ThreadPool* pool) {
+        const ExactScores exact(m_snapshot, contests[i].plane);
+        answers[i] = decide(contests[i].ranking.candidates(), count, {}, std::nullopt,
+                            [&](std::span<const std::uint64_t> rows, std::span<float> scores) {
+                                if (pool != nullptr) return exact.compute(*pool, rows, scores);
+                                exact.compute(rows, scores);
+                            });
+    };
+    if (contests.size() == 1) {
+        answer(0, &m_pool);  // has all cores for its look-ups
+    } else {
+        m_pool.for_chunks(contests.size(), 1,
+                          [&](std::size_t i, std::size_t /*end*/) { answer(i, nullptr); });
+    }
     return answers;
 }
 

@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 namespace halfspace {
@@ -14,13 +15,12 @@ namespace halfspace {
 class Selection {
 public:
     Selection(const Snapshot& snapshot, const Filter& filter);
-    /// @param words  64 rows each, bits of rows that are not there 0
+    /// @param words  as `words()` gives them
     explicit Selection(std::vector<std::uint64_t> words);
 
     [[nodiscard]] std::uint64_t count() const noexcept { return m_count; }
-    /// How many words of 64 rows there are.
-    [[nodiscard]] std::size_t words() const noexcept { return m_words.size(); }
-    [[nodiscard]] std::uint64_t word(std::size_t index) const noexcept { return m_words[index]; }
+    /// 64 rows each; bits of rows that are not there are 0.
+    [[nodiscard]] std::span<const std::uint64_t> words() const noexcept { return m_words; }
 
     /// All selected rows, ascending.
     [[nodiscard]] std::vector<std::uint64_t> list() const;

@@ -109,21 +109,18 @@ TEST_P(EachKernels, BoundsLieAMarginAroundTheCenter) {
     const BoundTerms terms{3e-7, -0.5, 2.5, 1e-4};
     const auto dots = values<std::int32_t>(100, 2000000, 5);
     for (const std::size_t count : {1U, 15U, 16U, 100U}) {
-        std::vector<float> scales(count);
-        std::vector<float> errors(count);
+        std::vector<RowScale> rows(count);
         for (std::size_t i = 0; i < count; ++i) {
-            scales[i] = 0.5F + 0.01F * static_cast<float>(i);
-            errors[i] = 0.001F * static_cast<float>(i);
+            rows[i] = {0.5F + 0.01F * static_cast<float>(i), 0.001F * static_cast<float>(i)};
         }
         std::vector<float> lower(count);
         std::vector<float> upper(count);
 
-        GetParam().bounds(terms, count, dots.data(), scales.data(), errors.data(), lower.data(),
-                          upper.data());
+        GetParam().bounds(terms, count, dots.data(), rows.data(), lower.data(), upper.data());
 
         for (std::size_t i = 0; i < count; ++i) {
-            const double center = terms.scale * static_cast<double>(scales[i]) * dots[i] - 0.5;
-            const double margin = 2.5 * static_cast<double>(errors[i]) + 1e-4;
+            const double center = terms.scale * static_cast<double>(rows[i].scale) * dots[i] - 0.5;
+            const double margin = 2.5 * static_cast<double>(rows[i].error) + 1e-4;
             EXPECT_FLOAT_EQ(lower[i], static_cast<float>(center - margin));
             EXPECT_FLOAT_EQ(upper[i], static_cast<float>(center + margin));
         }

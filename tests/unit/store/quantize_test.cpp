@@ -101,8 +101,7 @@ float widest_bounds(Kind kind, std::int32_t max_code) {
             float lower = 0;
             float upper = 0;
 
-            kernels.bounds(quantized.terms(uses_mean), 1, &dot, &scale.scale, &scale.error, &lower,
-                           &upper);
+            kernels.bounds(quantized.terms(uses_mean), 1, &dot, &scale, &lower, &upper);
 
             EXPECT_LE(lower, plain.score(plane, i)) << kernels.name;
             EXPECT_GE(upper, plain.score(plane, i)) << kernels.name;
