@@ -26,10 +26,19 @@ void check(bool is_good) {
     if (!is_good) throw Error(ErrorCode::Unavailable, "OpenSSL cannot make the digest");
 }
 
+const EVP_MD* algorithm_of(DigestKind kind) {
+    switch (kind) {
+        case DigestKind::Sha256: break;
+        case DigestKind::Sha1: return EVP_sha1();
+        case DigestKind::Md5: return EVP_md5();
+    }
+    return EVP_sha256();
+}
+
 }  // namespace
 
 Digest::Digest(DigestKind kind) : m_state(std::make_unique<State>()) {
-    const EVP_MD* const algorithm = kind == DigestKind::Sha1 ? EVP_sha1() : EVP_sha256();
+    const EVP_MD* const algorithm = algorithm_of(kind);
     check(m_state->context != nullptr &&
           EVP_DigestInit_ex(m_state->context.get(), algorithm, nullptr) == 1);
 }

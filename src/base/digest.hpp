@@ -11,7 +11,8 @@
 
 namespace halfspace {
 
-enum class DigestKind { Sha256, Sha1 };  ///< Sha1 only where a format asks for it (git blobs)
+/// Sha1 and Md5 only where a format asks for them (git blobs, splits by name).
+enum class DigestKind { Sha256, Sha1, Md5 };
 
 /// A cryptographic digest, fed piece by piece.
 class Digest {

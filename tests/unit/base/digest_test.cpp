@@ -14,13 +14,16 @@
 namespace halfspace {
 namespace {
 
-// FIPS 180-4's own examples for "abc".
+// The examples for "abc" of FIPS 180-4 and RFC 1321.
 TEST(Digest, GivesTheStandardsExamples) {
     EXPECT_EQ(sha256(std::as_bytes(std::span(std::string_view("abc")))),
               "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
     Digest sha1(DigestKind::Sha1);
     sha1.add("abc");
     EXPECT_EQ(sha1.hex(), "a9993e364706816aba3e25717850c26c9cd0d89d");
+    Digest md5(DigestKind::Md5);
+    md5.add("abc");
+    EXPECT_EQ(md5.hex(), "900150983cd24fb0d6963f7d28e17f72");
 }
 
 TEST(Digest, DoesNotDependOnThePieces) {
