@@ -152,8 +152,9 @@ void add_train_command(CLI::App& app, Action& action) {
                         "Cosine from which items share a card, 0.5 to 1, or off (default: 0.985)");
     command
         ->add_option("--recipe", arguments->recipe,
-                     "pull: all labels, held to the start; sgd: a few steps on this page")
-        ->check(CLI::IsMember({"pull", "sgd"}))
+                     "pull: all labels, held to the start; logistic: all labels, no start; "
+                     "sgd: a few steps on this page")
+        ->check(CLI::IsMember({"pull", "logistic", "sgd"}))
         ->capture_default_str();
     command->add_flag("--json", arguments->as_json, "The classifier's state as JSON");
     command->footer(

@@ -11,6 +11,7 @@ namespace halfspace {
 
 namespace {
 
+constexpr std::uint64_t kLargestExact = (std::uint64_t{1} << 53) - 1;  // in a JSON number
 constexpr std::uint64_t kLargestId = std::numeric_limits<std::int64_t>::max();
 constexpr std::size_t kLongestName = 100;        // characters
 constexpr std::size_t kLongestPrompt = 100'000;  // bytes
@@ -74,6 +75,27 @@ Strategy read_strategy(const JsonField& field) {
     return strategy_from(field.text(0, kLongestName));
 }
 
+/// What is left out is at its default.
+LearnerSettings read_learner(const JsonField& field) {
+    const JsonObject object(field, {"pull", "scale", "negatives", "negatives_weight", "recency",
+                                    "recheck", "audit", "seed"});
+    LearnerSettings learner;
+    const auto number = [&](const char* name, double& value, double low, double high) {
+        if (object.has(name)) value = object.field(name).number(low, high);
+    };
+    if (object.has("pull") && !object.field("pull").is_null()) {
+        number("pull", learner.pull.emplace(), 1e-4, 1e4);
+    }
+    number("scale", learner.scale, 0, 100);
+    if (object.has("negatives")) learner.negatives = object.field("negatives").integer(0, 1000);
+    number("negatives_weight", learner.negatives_weight, 1e-3, 1e4);
+    number("recency", learner.recency, 0.5, 1);
+    if (object.has("recheck")) learner.recheck = object.field("recheck").integer(0, 20);
+    number("audit", learner.audit, 0, 1);
+    if (object.has("seed")) learner.seed = object.field("seed").integer(0, kLargestExact);
+    return learner;
+}
+
 }  // namespace
 
 JsonValue parse_json(std::string_view text) {
@@ -95,8 +117,8 @@ SearchRequest read_search_request(const JsonValue& body) {
 }
 
 NewClassifier read_new_classifier(const JsonValue& body) {
-    const JsonObject object(body, "",
-                            {"name", "start", "split", "strategy", "page_size", "group_at"});
+    const JsonObject object(
+        body, "", {"name", "start", "split", "strategy", "page_size", "group_at", "learner"});
     NewClassifier wanted;
     wanted.name = object.field("name").text(1, kLongestName);
     wanted.start = read_start(object.field("start"));
@@ -104,12 +126,14 @@ NewClassifier read_new_classifier(const JsonValue& body) {
     if (object.has("strategy")) wanted.strategy = read_strategy(object.field("strategy"));
     if (object.has("page_size")) wanted.page_size = object.field("page_size").integer(1, 200);
     if (object.has("group_at")) wanted.group_at = read_group_at(object.field("group_at"));
+    if (object.has("learner")) wanted.learner = read_learner(object.field("learner"));
     return wanted;
 }
 
 ClassifierChange read_classifier_change(const JsonValue& body) {
     const JsonObject object(
-        body, "", {"name", "start", "split", "strategy", "page_size", "cut_off", "group_at"});
+        body, "",
+        {"name", "start", "split", "strategy", "page_size", "cut_off", "group_at", "learner"});
     ClassifierChange change;
     if (object.has("name")) change.name = object.field("name").text(1, kLongestName);
     if (object.has("start")) change.start = read_start(object.field("start"));
@@ -117,6 +141,7 @@ ClassifierChange read_classifier_change(const JsonValue& body) {
     if (object.has("strategy")) change.strategy = read_strategy(object.field("strategy"));
     if (object.has("page_size")) change.page_size = object.field("page_size").integer(1, 200);
     if (object.has("group_at")) change.group_at = read_group_at(object.field("group_at"));
+    if (object.has("learner")) change.learner = read_learner(object.field("learner"));
     if (object.has("cut_off")) {
         const JsonField cut_off = object.field("cut_off");
         change.cut_off = cut_off.is_null()
@@ -141,8 +166,10 @@ FitRequest read_fit_request(const JsonValue& body) {
     FitRequest request;
     request.round = object.field("round").integer(1, kLargestId);
     if (object.has("recipe")) {
-        request.recipe = choose(object.field("recipe"), std::array{std::pair{"pull", Recipe::Pull},
-                                                                   std::pair{"sgd", Recipe::Sgd}});
+        request.recipe =
+            choose(object.field("recipe"), std::array{std::pair{"pull", Recipe::Pull},
+                                                      std::pair{"logistic", Recipe::Logistic},
+                                                      std::pair{"sgd", Recipe::Sgd}});
     }
     return request;
 }

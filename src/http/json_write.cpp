@@ -101,11 +101,9 @@ JsonValue to_json(const LabelValue& label) {
 }
 
 JsonValue to_json(const Card& card) {
-    return {{"item", to_json(card.item)},
-            {"score", as_written(card.score)},
-            {"rank", card.rank},
-            {"label", to_json(card.label)},
-            {"group", group_of(card)}};
+    return {{"item", to_json(card.item)}, {"score", as_written(card.score)},
+            {"rank", card.rank},          {"label", to_json(card.label)},
+            {"group", group_of(card)},    {"recheck", or_null(card.recheck)}};
 }
 
 JsonValue to_json(const CardPage& page) {
@@ -143,9 +141,17 @@ JsonValue to_json(const RoundSummary& round) {
             {"negative", round.negative},
             {"unsure", round.unsure},
             {"is_open", round.is_open},
+            {"pull", or_null(round.pull)},
             {"turned_degrees", or_null(round.turned_degrees)},
             {"restored_from", or_null(round.restored_from)},
             {"created_at", round.created_at}};
+}
+
+JsonValue to_json(const LearnerSettings& learner) {
+    return {{"pull", or_null(learner.pull)},  {"scale", learner.scale},
+            {"negatives", learner.negatives}, {"negatives_weight", learner.negatives_weight},
+            {"recency", learner.recency},     {"recheck", learner.recheck},
+            {"audit", learner.audit},         {"seed", learner.seed}};
 }
 
 JsonValue to_json(const ClassifierState& state) {
@@ -163,6 +169,7 @@ JsonValue to_json(const ClassifierState& state) {
         {"start", to_json_array(state.start)},
         {"cut_off", as_written(state.cut_off)},
         {"group_at", state.group_at ? JsonValue(as_written(*state.group_at)) : JsonValue(nullptr)},
+        {"learner", to_json(state.learner)},
         {"counts", to_json(state.counts)},
         {"rounds", to_json_array(state.rounds)},
         {"page", to_json_array(state.page)},

@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::string_view kColumns =
     "SELECT id, name, split, strategy, page_size, cut_off, start, start_vector,"
-    " group_at FROM classifiers";
+    " group_at, learner FROM classifiers";
 
 std::optional<float> number_in(const Statement& query, int column) {
     if (query.is_null(column)) return std::nullopt;
@@ -25,7 +25,8 @@ ClassifierRow read_row(const Statement& query) {
             static_cast<float>(query.real(5)),
             start_from_json(query.text(6)),
             query.floats(7),
-            number_in(query, 8)};
+            number_in(query, 8),
+            learner_from_json(query.text(9))};
 }
 
 }  // namespace
@@ -49,11 +50,12 @@ ClassifierId ClassifierTable::add(const ClassifierRow& row) {
     m_database
         .prepare(
             "INSERT INTO classifiers (name, split, strategy, page_size, cut_off, start, "
-            "start_vector, group_at)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
+            "start_vector, group_at, learner)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")
         .bind(std::string_view(row.name), std::string_view(row.split), name_of(row.strategy),
               std::uint64_t{row.page_size}, row.cut_off, std::string_view(start_to_json(row.start)),
-              std::span<const float>(row.start_vector), row.group_at)
+              std::span<const float>(row.start_vector), row.group_at,
+              std::string_view(learner_to_json(row.learner)))
         .run();
     return ClassifierId{static_cast<std::uint64_t>(m_database.last_insert_id())};
 }
@@ -62,10 +64,11 @@ void ClassifierTable::update(const ClassifierRow& row) {
     m_database
         .prepare(
             "UPDATE classifiers SET name = ?, split = ?, strategy = ?, page_size = ?, cut_off = ?,"
-            " start = ?, start_vector = ?, group_at = ? WHERE id = ?")
+            " start = ?, start_vector = ?, group_at = ?, learner = ? WHERE id = ?")
         .bind(std::string_view(row.name), std::string_view(row.split), name_of(row.strategy),
               std::uint64_t{row.page_size}, row.cut_off, std::string_view(start_to_json(row.start)),
-              std::span<const float>(row.start_vector), row.group_at, value_of(row.id))
+              std::span<const float>(row.start_vector), row.group_at,
+              std::string_view(learner_to_json(row.learner)), value_of(row.id))
         .run();
 }
 

@@ -15,12 +15,13 @@ struct ClassifierRow {
     ClassifierId id{};
     std::string name;
     std::string split;
-    Strategy strategy = Strategy::Best;
+    Strategy strategy = Strategy::Diverse;
     std::size_t page_size = 20;
     float cut_off = 0;
     std::vector<StartPart> start;
     std::vector<float> start_vector;     ///< unit vector
     std::optional<float> group_at = {};  ///< cosine from which items share a card
+    LearnerSettings learner = {};
 };
 
 /// The classifiers of a catalogue. The caller holds the workspace's mutex.

@@ -89,6 +89,17 @@ std::vector<ItemLabel> LabelLog::all() const {
     return read_labels(query);
 }
 
+std::vector<std::uint64_t> LabelLog::ages() const {
+    Statement query = m_database.prepare(
+        "SELECT (SELECT count(*) FROM rounds WHERE rounds.classifier = labels.classifier"
+        " AND fitted_weights IS NOT NULL AND last_action >= action)"
+        " FROM labels WHERE classifier = ? ORDER BY item");
+    query.bind(value_of(m_classifier));
+    std::vector<std::uint64_t> ages;
+    while (query.step()) ages.push_back(static_cast<std::uint64_t>(query.integer(0)));
+    return ages;
+}
+
 std::vector<ItemLabel> LabelLog::page(LabelKind kind, std::size_t offset, std::size_t count) const {
     Statement query = m_database.prepare(
         "SELECT item, score, unsure FROM labels WHERE classifier = ?" + std::string(kStillThere) +

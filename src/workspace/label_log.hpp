@@ -22,6 +22,8 @@ public:
     [[nodiscard]] LabelValue at(ItemId item) const;
     /// Every label there is, by item; those of removed items too, whose vectors stay.
     [[nodiscard]] std::vector<ItemLabel> all() const;
+    /// How many rounds were fitted since each of them was set, in the order of `all`.
+    [[nodiscard]] std::vector<std::uint64_t> ages() const;
     /// Labels of a kind, newest first; like the counts without those of removed items.
     [[nodiscard]] std::vector<ItemLabel> page(LabelKind kind, std::size_t offset,
                                               std::size_t count) const;

@@ -9,6 +9,7 @@
 #include "workspace/loop_session.hpp"
 #include "workspace/notices.hpp"
 #include "workspace/round_fit.hpp"
+#include "workspace/round_rechecks.hpp"
 #include "workspace/round_table.hpp"
 #include "workspace/start.hpp"
 
@@ -31,12 +32,37 @@ RoundRow next_round(const ClassifierRow& classifier, Head query, std::uint64_t n
     return round;
 }
 
-/// Closes the open round with `fitted` and opens the next with it.
-void advance(LoopSession& session, RoundRow round, Recipe recipe, Head fitted) {
+/// What the recipe *sgd* goes on from: the query head, or the start as long as it is the start's.
+Head sgd_query(LoopSession& session, const RoundRow& round) {
+    const PullSettings settings{.scale = session.classifier().learner.scale};
+    if (round.query != head_from_start(round.start_vector, settings)) return round.query;
+    return head_from_start(round.start_vector, {.scale = kSgdStartNorm});
+}
+
+/// Fits the open round by a recipe.
+RoundFit fit_by(Recipe recipe, LoopSession& session, const RoundRow& round,
+                std::span<const ItemLabel> page_labels) {
+    Workspace& workspace = session.workspace();
+    if (recipe == Recipe::Sgd && page_labels.empty()) return {round.query, {}};
+    switch (recipe) {
+        case Recipe::Pull: return session.fit();
+        case Recipe::Logistic:
+            return {fit_logistic(workspace, round.query, session.labels().all()), {}};
+        case Recipe::Sgd:
+            return {fit_page_by_sgd(workspace, sgd_query(session, round), page_labels), {}};
+        case Recipe::None: break;
+    }
+    throw Error(ErrorCode::InvalidInput, "The recipe can be pull, logistic or sgd");
+}
+
+/// Closes the open round with what was fitted and opens the next with it.
+void advance(LoopSession& session, RoundRow round, Recipe recipe, RoundFit fit) {
     const ClassifierRow& classifier = session.classifier();
     round.recipe = recipe;
-    round.change = compare_heads(session.workspace(), classifier.split, round.query, fitted);
-    round.fitted = std::move(fitted);
+    round.change = compare_heads(session.workspace(), classifier.split, round.query, fit.head);
+    const auto rechecks = session.pick_rechecks_after(fit);
+    round.fitted = std::move(fit.head);
+    round.pull = fit.pull;
     round.last_action = session.labels().last_action();
 
     const std::vector<ItemId> page = session.rounds().shown(round);
@@ -46,7 +72,8 @@ void advance(LoopSession& session, RoundRow round, Recipe recipe, Head fitted) {
     Transaction transaction(session.workspace().database());
     session.classifiers().update(classifier);
     session.rounds().close(round);
-    session.rounds().add(next, next_page);
+    RoundRechecks(session.workspace().database())
+        .write(session.rounds().add(next, next_page), rechecks);
     transaction.commit();
     seen.keep();
 }
@@ -95,6 +122,7 @@ ClassifierState Loop::create(const NewClassifier& wanted) {
     const std::scoped_lock lock(m_workspace.mutex());
     check_name(wanted.name);
     check_page_size(wanted.page_size);
+    check_learner(wanted.learner);
     m_workspace.require_split(wanted.split);
     ClassifierTable table(m_workspace.database());
     check_is_free(table, wanted.name);
@@ -103,11 +131,13 @@ ClassifierState Loop::create(const NewClassifier& wanted) {
     ClassifierRow row{{},   wanted.name,  wanted.split,           wanted.strategy, wanted.page_size,
                       0.0F, wanted.start, std::move(start.vector)};
     row.group_at = check_group_at(wanted.group_at);
+    row.learner = wanted.learner;
     {
         Transaction transaction(m_workspace.database());
         row.id = table.add(row);
         LoopSession session(m_workspace, row);
-        const RoundRow first = next_round(row, head_from_start(row.start_vector, {}), 1);
+        const RoundRow first =
+            next_round(row, head_from_start(row.start_vector, {.scale = row.learner.scale}), 1);
         session.rounds().add(first, session.draw_page(first));
         transaction.commit();
     }
@@ -138,6 +168,7 @@ ClassifierState Loop::change(const std::string& name, const ClassifierChange& ch
     if (change.page_size) row.page_size = check_page_size(*change.page_size);
     row.strategy = change.strategy.value_or(row.strategy);
     if (change.group_at) row.group_at = check_group_at(*change.group_at);
+    if (change.learner) row.learner = check_learner(*change.learner);
 
     std::vector<std::string> notices;
     if (change.start) {
@@ -145,8 +176,7 @@ ClassifierState Loop::change(const std::string& name, const ClassifierChange& ch
         notices = std::move(start.notices);
         row.start = *change.start;
         row.start_vector = std::move(start.vector);
-        Head fitted = fit_round(m_workspace, row, row.start_vector, session.labels().all());
-        advance(session, session.rounds().open_round(), Recipe::Pull, std::move(fitted));
+        advance(session, session.rounds().open_round(), Recipe::Pull, session.fit());
     } else if (change.split || change.page_size || change.strategy || change.group_at) {
         redraw(session, session.rounds().open_round());
     } else {
@@ -195,17 +225,10 @@ ClassifierState Loop::fit_and_next(const std::string& name, std::uint64_t number
                     fmt::format("Round {} is fitted already and round {} is open; look at that one",
                                 number, round.number));
     }
-    const ClassifierRow& classifier = session.classifier();
-    if (recipe == Recipe::None) {
-        throw Error(ErrorCode::InvalidInput, "The recipe can be pull or sgd");
-    }
     const auto page = ids_of(session.rounds().page(round));
     const auto page_labels = session.labels_among(page);
-    Head fitted =
-        recipe == Recipe::Sgd
-            ? fit_page_by_sgd(m_workspace, round.query, page_labels)
-            : fit_round(m_workspace, classifier, classifier.start_vector, session.labels().all());
-    advance(session, std::move(round), recipe, std::move(fitted));
+    RoundFit fit = fit_by(recipe, session, round, page_labels);
+    advance(session, std::move(round), recipe, std::move(fit));
     ClassifierState now = session.state();
     add_fit_notices(now, page_labels, page.size());
     return now;
@@ -234,6 +257,7 @@ ClassifierState Loop::restore(const std::string& name, std::uint64_t number) {
     session.labels().edit(difference);
     session.classifiers().update(classifier);
     session.rounds().redraw(open, page);
+    RoundRechecks(m_workspace.database()).remove(open.id);
     transaction.commit();
     seen.keep();
     unseen.keep();

@@ -4,10 +4,13 @@
 #include "base/error.hpp"
 #include "workspace/notices.hpp"
 #include "workspace/page_strategy.hpp"
+#include "workspace/recheck.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <iterator>
 #include <unordered_set>
 #include <utility>
 
@@ -60,17 +63,50 @@ LoopSession::LoopSession(Workspace& workspace, ClassifierRow classifier)
 DrawnPage LoopSession::draw_page(const RoundRow& round) const {
     const Filter unseen{m_classifier.split, m_classifier.id, std::nullopt};
     // Another draw for each round and each redraw of it, the same if nothing changed.
-    const std::uint64_t seed = round.number * 1'000'003 + m_workspace.store().count(unseen);
+    const std::uint64_t seed =
+        m_classifier.learner.seed + round.number * 1'000'003 + m_workspace.store().count(unseen);
     const Store& store = m_workspace.store();
     const Plane plane{round.query.weights, round.query.bias};
-    auto drawn =
-        pick_page(store, plane, m_classifier.strategy, m_classifier.page_size, unseen, seed);
+    PageDraw draw{m_classifier.strategy, m_classifier.page_size, unseen, seed};
+    draw.cut_off = m_classifier.cut_off;
+    draw.audit = m_classifier.learner.audit;
+    if (draw.strategy == Strategy::Mix) draw.precision = precision_before(round);
+    auto drawn = pick_page(store, plane, draw);
     if (!m_classifier.group_at) return ungrouped(std::move(drawn));
-    const auto more = [&](std::size_t count) {
-        return m_classifier.strategy == Strategy::Random ? store.random(plane, count, unseen, seed)
-                                                         : store.best(plane, count, unseen);
-    };
-    return group_page(store, drawn, {m_classifier.page_size, *m_classifier.group_at, unseen, more});
+    const auto more = [&](std::size_t count) { return fill_up(store, plane, draw, count); };
+    return group_page(store, drawn, {draw.count, *m_classifier.group_at, unseen, more});
+}
+
+double LoopSession::precision_before(const RoundRow& round) const {
+    const auto before = m_rounds.find(round.number - 1);
+    if (!before) return 0;
+    const auto labels = labels_among(ids_of(m_rounds.page(*before)));
+    const auto positives = std::ranges::count_if(
+        labels, [](const ItemLabel& entry) { return entry.label.score.value_or(-1) > 0; });
+    return labels.empty() ? 0 : static_cast<double>(positives) / static_cast<double>(labels.size());
+}
+
+RoundFit LoopSession::fit() const {
+    return fit_round(m_workspace, m_classifier, m_labels.all(), ages());
+}
+
+std::vector<std::uint64_t> LoopSession::ages() const {
+    if (m_classifier.learner.recency >= 1) return {};
+    return m_labels.ages();
+}
+
+std::vector<Recheck> LoopSession::pick_rechecks_after(const RoundFit& fit) const {
+    const std::size_t count = m_classifier.learner.recheck;
+    if (count == 0 || !fit.pull) return {};
+    const FitRows rows = fit_rows(m_workspace, m_classifier, m_labels.all(), ages());
+    const auto asked = RoundRechecks(m_workspace.database()).asked(m_classifier.id);
+    auto picked = pick_rechecks(rows, fit.head, *fit.pull, rows.label_count, asked);
+    // Labels of removed items count in the fit, but nobody can look at the item again.
+    std::erase_if(picked, [&](const Recheck& recheck) -> bool {
+        return m_workspace.store().removed(std::array{recheck.item}).front();
+    });
+    picked.resize(std::min(picked.size(), count));
+    return picked;
 }
 
 Counts LoopSession::counts() const {
@@ -93,6 +129,18 @@ std::vector<Card> LoopSession::cards(std::span<const Match> matches, std::size_t
     return cards;
 }
 
+void LoopSession::add_recheck_cards(std::vector<Card>& page, const RoundRow& round) const {
+    const auto rechecks = RoundRechecks(m_workspace.database()).of(round.id);
+    std::vector<ItemId> ids;
+    for (const Recheck& recheck : rechecks) ids.push_back(recheck.item);
+    const auto scores = m_workspace.store().scores({round.query.weights, round.query.bias}, ids);
+    std::vector<Match> matches;
+    for (std::size_t i = 0; i < ids.size(); ++i) matches.push_back({ids[i], scores[i]});
+    auto more = cards(matches, page.size() + 1);
+    for (std::size_t i = 0; i < more.size(); ++i) more[i].recheck = rechecks[i].score;
+    std::ranges::move(more, std::back_inserter(page));
+}
+
 ClassifierState LoopSession::state() const {
     ClassifierState state;
     state.name = m_classifier.name;
@@ -102,12 +150,14 @@ ClassifierState LoopSession::state() const {
     state.start = m_classifier.start;
     state.cut_off = m_classifier.cut_off;
     state.group_at = m_classifier.group_at;
+    state.learner = m_classifier.learner;
     state.counts = counts();
     state.rounds = m_rounds.summaries();
     const RoundRow open = m_rounds.open_round();
     state.page = cards(m_rounds.page(open));
     auto groups = m_rounds.groups(open);
     for (Card& card : state.page) card.alike = std::move(groups[card.item.id]);
+    add_recheck_cards(state.page, open);
     if (!open.restored_from && open.number > 1)
         state.change = m_rounds.find(open.number - 1)->change;
     const LabelLog::Possible possible = m_labels.possible();

@@ -4,6 +4,8 @@
 #include "workspace/classifier_table.hpp"
 #include "workspace/label_log.hpp"
 #include "workspace/loop_types.hpp"
+#include "workspace/round_fit.hpp"
+#include "workspace/round_rechecks.hpp"
 #include "workspace/round_table.hpp"
 #include "workspace/workspace.hpp"
 
@@ -33,6 +35,11 @@ public:
     /// The items the classifier's strategy picks among the unseen for a round, those alike on one
     /// card.
     [[nodiscard]] DrawnPage draw_page(const RoundRow& round) const;
+    /// Fits all labels by the recipe *pull*, as the classifier's learner says.
+    [[nodiscard]] RoundFit fit() const;
+    /// What the page after this fit asks about again, as many as the learner says at most; none
+    /// after a fit of another recipe.
+    [[nodiscard]] std::vector<Recheck> pick_rechecks_after(const RoundFit& fit) const;
 
     [[nodiscard]] Counts counts() const;
     [[nodiscard]] ClassifierState state() const;
@@ -56,6 +63,13 @@ public:
     [[nodiscard]] Head head(std::optional<std::uint64_t> round) const;
 
 private:
+    /// How many fits old each label is, in their order; empty where the learner does not ask.
+    [[nodiscard]] std::vector<std::uint64_t> ages() const;
+    /// Appends what the round asks about again.
+    void add_recheck_cards(std::vector<Card>& page, const RoundRow& round) const;
+    /// The share of positives among the labels of the page before the round; 0 without labels.
+    [[nodiscard]] double precision_before(const RoundRow& round) const;
+
     Workspace& m_workspace;
     ClassifierTable m_classifiers;
     ClassifierRow m_classifier;

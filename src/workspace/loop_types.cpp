@@ -12,9 +12,12 @@ namespace {
 
 constexpr std::array kStrategies{std::pair{Strategy::Best, std::string_view("best")},
                                  std::pair{Strategy::Diverse, std::string_view("diverse")},
-                                 std::pair{Strategy::Random, std::string_view("random")}};
+                                 std::pair{Strategy::Borderline, std::string_view("borderline")},
+                                 std::pair{Strategy::Random, std::string_view("random")},
+                                 std::pair{Strategy::Mix, std::string_view("mix")}};
 constexpr std::array kRecipes{std::pair{Recipe::None, std::string_view("none")},
                               std::pair{Recipe::Pull, std::string_view("pull")},
+                              std::pair{Recipe::Logistic, std::string_view("logistic")},
                               std::pair{Recipe::Sgd, std::string_view("sgd")}};
 
 template <typename Names, typename Value>

@@ -3,6 +3,7 @@
 
 #include "base/ids.hpp"
 #include "head/metrics.hpp"
+#include "workspace/learner_settings.hpp"
 #include "workspace/page_groups.hpp"
 #include "workspace/workspace.hpp"
 
@@ -15,10 +16,10 @@ namespace halfspace {
 
 // Plain values of the loop, one for each schema of api/openapi.yaml; their rules are written there.
 
-enum class Strategy { Best, Diverse, Random };
-enum class Recipe { None, Pull, Sgd };
+enum class Strategy { Best, Diverse, Borderline, Random, Mix };
+enum class Recipe { None, Pull, Logistic, Sgd };
 
-/// `best`, `diverse`, `random`; `none`, `pull`, `sgd`.
+/// `best`, `diverse`, `borderline`, `random`, `mix`; `none`, `pull`, `logistic`, `sgd`.
 std::string_view name_of(Strategy strategy) noexcept;
 std::string_view name_of(Recipe recipe) noexcept;
 /// @throws Error InvalidInput, listing the names
@@ -53,7 +54,8 @@ struct Card {
     float score = 0;
     std::size_t rank = 1;
     LabelValue label;
-    std::vector<ItemId> alike = {};  ///< the other items of its group, the most alike first
+    std::vector<ItemId> alike = {};     ///< the other items of its group, the most alike first
+    std::optional<float> recheck = {};  ///< "still sure?": the score it had when this was asked
 };
 
 struct CardPage {
@@ -75,9 +77,10 @@ struct NewClassifier {
     std::string name;
     std::vector<StartPart> start;
     std::string split = "train";
-    Strategy strategy = Strategy::Best;
+    Strategy strategy = Strategy::Diverse;
     std::size_t page_size = 20;
     std::optional<float> group_at = kDefaultGroupAt;  ///< nothing: no grouping
+    LearnerSettings learner;
 };
 
 struct ClassifierChange {
@@ -88,6 +91,7 @@ struct ClassifierChange {
     std::optional<std::size_t> page_size;
     std::optional<float> cut_off;
     std::optional<std::optional<float>> group_at;
+    std::optional<LearnerSettings> learner;
 };
 
 struct RoundSummary {
@@ -96,6 +100,7 @@ struct RoundSummary {
     Recipe recipe = Recipe::None;
     std::uint64_t shown = 0, positive = 0, negative = 0, unsure = 0;
     bool is_open = false;
+    std::optional<double> pull;  ///< the fit was held to the start this strongly
     std::optional<double> turned_degrees;
     std::optional<std::uint64_t> restored_from;
     std::string created_at;
@@ -121,6 +126,7 @@ struct ClassifierState {
     std::vector<StartPart> start;
     float cut_off = 0;
     std::optional<float> group_at;
+    LearnerSettings learner;
     Counts counts;
     std::vector<RoundSummary> rounds;
     std::vector<Card> page;

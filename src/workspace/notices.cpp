@@ -34,14 +34,19 @@ bool stays_low(const ClassifierState& state) {
 }  // namespace
 
 void add_page_notices(ClassifierState& state) {
-    if (state.page.size() >= state.page_size) return;
-    std::size_t items = state.page.size();
-    for (const Card& card : state.page) items += card.alike.size();
+    std::size_t cards = 0;
+    std::size_t items = 0;
+    for (const Card& card : state.page) {
+        if (card.recheck) continue;
+        ++cards;
+        items += 1 + card.alike.size();
+    }
+    if (cards >= state.page_size) return;
     if (state.counts.unseen > items) {
         state.notices.push_back(
             "Some items of this page are gone from the data since it was drawn; the next page is "
             "full again.");
-    } else if (state.page.empty()) {
+    } else if (cards == 0) {
         state.notices.push_back("No more unseen items in " + state.split +
                                 ". Reset seen to go through them again.");
     } else {

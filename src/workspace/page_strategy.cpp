@@ -35,16 +35,52 @@ std::vector<Match> pick_diverse_page(const Store& store, const Plane& plane, std
     return page;
 }
 
+/// Appends those of `more` the page does not hold yet, up to `size` in all.
+void extend(std::vector<Match>& page, const std::vector<Match>& more, std::size_t size) {
+    for (const Match& match : more) {
+        if (page.size() >= size) return;
+        if (std::ranges::find(page, match.id, &Match::id) == page.end()) page.push_back(match);
+    }
+}
+
+std::vector<Match> pick_mix(const Store& store, const Plane& plane, const PageDraw& draw) {
+    const auto whole = [](double value) { return static_cast<std::size_t>(value); };
+    const std::size_t audit =
+        std::min(draw.count, whole(std::ceil(draw.audit * static_cast<double>(draw.count))));
+    const std::size_t rest = draw.count - audit;
+    const std::size_t borderline = whole(std::floor(draw.precision * static_cast<double>(rest)));
+    auto page = pick_diverse_page(store, plane, rest - borderline, draw.filter);
+    if (borderline > 0) {
+        extend(page, store.borderline(plane, draw.cut_off, rest, draw.filter), rest);
+    }
+    extend(page, store.random(plane, draw.count + page.size(), draw.filter, draw.seed), draw.count);
+    return page;
+}
+
 }  // namespace
 
-std::vector<Match> pick_page(const Store& store, const Plane& plane, Strategy strategy,
-                             std::size_t count, const Filter& filter, std::uint64_t seed) {
-    switch (strategy) {
+std::vector<Match> pick_page(const Store& store, const Plane& plane, const PageDraw& draw) {
+    switch (draw.strategy) {
         case Strategy::Best: break;
-        case Strategy::Diverse: return pick_diverse_page(store, plane, count, filter);
-        case Strategy::Random: return store.random(plane, count, filter, seed);
+        case Strategy::Diverse: return pick_diverse_page(store, plane, draw.count, draw.filter);
+        case Strategy::Borderline:
+            return store.borderline(plane, draw.cut_off, draw.count, draw.filter);
+        case Strategy::Random: return store.random(plane, draw.count, draw.filter, draw.seed);
+        case Strategy::Mix: return pick_mix(store, plane, draw);
     }
-    return store.best(plane, count, filter);
+    return store.best(plane, draw.count, draw.filter);
+}
+
+std::vector<Match> fill_up(const Store& store, const Plane& plane, const PageDraw& draw,
+                           std::size_t count) {
+    switch (draw.strategy) {
+        case Strategy::Best:
+        case Strategy::Diverse:
+        case Strategy::Mix: break;
+        case Strategy::Borderline: return store.borderline(plane, draw.cut_off, count, draw.filter);
+        case Strategy::Random: return store.random(plane, count, draw.filter, draw.seed);
+    }
+    return store.best(plane, count, draw.filter);
 }
 
 }  // namespace halfspace

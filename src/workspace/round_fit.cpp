@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "workspace/round_fit.hpp"
 
+#include "head/choose_pull.hpp"
 #include "head/metrics.hpp"
 #include "head/start.hpp"
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <unordered_set>
 
 namespace halfspace {
@@ -13,66 +15,130 @@ namespace halfspace {
 namespace {
 
 constexpr std::size_t kTop = 50;
+/// Labels that choose the pull. It is a property of the concept, which more would not tell better,
+/// and leaving each out costs the square of their number.
+constexpr std::size_t kChoosingLabels = 200;
+constexpr double kLeastWeight = 1e-3;  // what a label that is ever so old still weighs
 
 float target_of(float score) {
     return (score + 1) / 2;
 }
 
-/// Rows of the labels that have a score, and their targets.
-struct Labelled {
+/// Items of the labels that have a score, and their targets.
+struct Scored {
     std::vector<ItemId> items;
     std::vector<float> targets;
 };
 
-Labelled scored(std::span<const ItemLabel> labels) {
-    Labelled labelled;
+Scored scored(std::span<const ItemLabel> labels) {
+    Scored found;
     for (const auto& [item, label] : labels) {
         if (!label.score) continue;  // unsure is left out of the fit
-        labelled.items.push_back(item);
-        labelled.targets.push_back(target_of(*label.score));
+        found.items.push_back(item);
+        found.targets.push_back(target_of(*label.score));
     }
-    return labelled;
+    return found;
 }
 
-/// Random items of the split that carry no label; always the same ones while the split does not
-/// grow, so that rounds differ by what the person said alone.
+/// Random items of the split that carry no label.
 std::vector<ItemId> draw_negatives(const Workspace& workspace, const ClassifierRow& classifier,
-                                   std::span<const ItemLabel> labels, std::size_t count) {
+                                   std::span<const ItemLabel> labels) {
+    const std::size_t count = classifier.learner.negatives;
     std::unordered_set<ItemId> labelled;
     for (const auto& [item, label] : labels) labelled.insert(item);
     const std::vector<float> nothing(workspace.space().dim, 0.0F);
     std::vector<ItemId> items;
     for (const Match& match :
          workspace.store().random({nothing, 0}, count + labelled.size(), {classifier.split, {}, {}},
-                                  value_of(classifier.id))) {
+                                  classifier.learner.seed)) {
         if (items.size() < count && !labelled.contains(match.id)) items.push_back(match.id);
     }
     return items;
 }
 
+/// Every so manieth label, `kChoosingLabels` in all, and all negatives.
+FitRows thinned(const FitRows& all, std::size_t dim) {
+    FitRows some;
+    some.label_count = kChoosingLabels;
+    const auto take = [&](std::size_t i) {
+        const auto row = all.rows.begin() + static_cast<std::ptrdiff_t>(i * dim);
+        some.items.push_back(all.items[i]);
+        some.rows.insert(some.rows.end(), row, row + static_cast<std::ptrdiff_t>(dim));
+        some.targets.push_back(all.targets[i]);
+        some.weights.push_back(all.weights[i]);
+    };
+    for (std::size_t i = 0; i < kChoosingLabels; ++i) take(i * all.label_count / kChoosingLabels);
+    for (std::size_t i = all.label_count; i < all.items.size(); ++i) take(i);
+    return some;
+}
+
 }  // namespace
 
-Head fit_round(const Workspace& workspace, const ClassifierRow& classifier,
-               std::span<const float> start, std::span<const ItemLabel> labels,
-               const RoundFitSettings& settings) {
-    Labelled labelled = scored(labels);
-    if (labelled.items.empty()) return head_from_start(start, settings.pull);
-    std::vector<float> weights(labelled.items.size(), 1.0F);
-    for (const ItemId item : draw_negatives(workspace, classifier, labels, settings.negatives)) {
-        labelled.items.push_back(item);
-        labelled.targets.push_back(0);
-        weights.push_back(settings.negative_weight);
+FitRows fit_rows(const Workspace& workspace, const ClassifierRow& classifier,
+                 std::span<const ItemLabel> labels, std::span<const std::uint64_t> ages) {
+    FitRows made;
+    for (std::size_t i = 0; i < labels.size(); ++i) {
+        const auto& [item, label] = labels[i];
+        if (!label.score) continue;  // unsure is left out of the fit
+        const double age = ages.empty() ? 0 : static_cast<double>(ages[i]);
+        made.items.push_back(item);
+        made.scores.push_back(*label.score);
+        made.targets.push_back(target_of(*label.score));
+        made.weights.push_back(
+            static_cast<float>(std::max(kLeastWeight, std::pow(classifier.learner.recency, age))));
     }
+    made.label_count = made.items.size();
+    if (made.items.empty()) return made;
+    // Their sum is what the setting says; fewer than were asked for weigh less in all.
+    const double weight =
+        classifier.learner.negatives_weight /
+        static_cast<double>(std::max<std::size_t>(1, classifier.learner.negatives));
+    for (const ItemId item : draw_negatives(workspace, classifier, labels)) {
+        made.items.push_back(item);
+        made.targets.push_back(0);
+        made.weights.push_back(static_cast<float>(weight));
+    }
+    made.rows = workspace.store().rows(made.items);
+    return made;
+}
+
+RoundFit fit_round(const Workspace& workspace, const ClassifierRow& classifier,
+                   std::span<const ItemLabel> labels, std::span<const std::uint64_t> ages) {
+    const LearnerSettings& learner = classifier.learner;
+    const std::vector<float>& start = classifier.start_vector;
+    const FitRows all = fit_rows(workspace, classifier, labels, ages);
+    if (all.label_count == 0) {
+        return {head_from_start(start, {.scale = learner.scale}), std::nullopt};
+    }
+    std::optional<double> pull = learner.pull;
+    if (!pull && all.label_count > kChoosingLabels) {
+        const FitRows some = thinned(all, start.size());
+        pull = fit_with_best_pull(some.examples(), some.label_count, start, learner.scale).pull;
+    }
+    if (pull) return {fit_with_pull(all.examples(), start, {*pull, learner.scale}).head, pull};
+    ChosenFit chosen = fit_with_best_pull(all.examples(), all.label_count, start, learner.scale);
+    return {std::move(chosen.fit.head), chosen.pull};
+}
+
+Head fit_logistic(const Workspace& workspace, const Head& query,
+                  std::span<const ItemLabel> labels) {
+    Scored labelled = scored(labels);
+    for (float& target : labelled.targets) target = target > 0.5F ? 1.0F : 0.0F;
+    const auto positives = std::ranges::count(labelled.targets, 1.0F);
+    if (positives == 0 || positives == std::ssize(labelled.targets)) return query;
     const std::vector<float> rows = workspace.store().rows(labelled.items);
-    return fit_with_pull({rows, labelled.targets, weights}, start, settings.pull).head;
+    // A start that weighs nothing; which one does not matter.
+    std::vector<float> start(workspace.space().dim);
+    start.front() = 1;
+    return fit_with_pull({rows, labelled.targets, {}}, start, {.pull = 1, .scale = 0}).head;
 }
 
 Head fit_page_by_sgd(const Workspace& workspace, const Head& query,
-                     std::span<const ItemLabel> page_labels, const RoundFitSettings& settings) {
-    const Labelled labelled = scored(page_labels);
+                     std::span<const ItemLabel> page_labels) {
+    const Scored labelled = scored(page_labels);
     if (labelled.items.empty()) return query;
     const std::vector<float> rows = workspace.store().rows(labelled.items);
-    return fit_with_sgd({rows, labelled.targets, {}}, query, settings.sgd).head;
+    return fit_with_sgd({rows, labelled.targets, {}}, query, {}).head;
 }
 
 Change compare_heads(const Workspace& workspace, const std::string& split, const Head& before,

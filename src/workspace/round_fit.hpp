@@ -7,29 +7,53 @@
 #include "workspace/workspace.hpp"
 
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <vector>
 
 namespace halfspace {
 
-/// How a round is fitted; the defaults are measured (docs/decisions/0003-the-head.md).
-struct RoundFitSettings {
-    PullSettings pull;
-    std::size_t negatives = 100;    ///< random unlabelled rows of the split taken as negatives
-    float negative_weight = 0.15F;  ///< of each of them; a label weighs 1
-    SgdSettings sgd;
+/// The norm the notebooks' recipe gives the start: that of their text vectors.
+inline constexpr double kSgdStartNorm = 10.57;
+
+/// Rows with what a fit wants of them: the labels that have a score, then the negatives.
+struct FitRows {
+    std::vector<ItemId> items;
+    std::vector<float> rows;  ///< one an item
+    std::vector<float> targets;
+    std::vector<float> weights;
+    std::vector<float> scores;  ///< of the labels, as they were given
+    std::size_t label_count = 0;
+
+    [[nodiscard]] Examples examples() const { return {rows, targets, weights}; }
 };
 
-/// Fits on all labels with the pull to `start` and weak negatives. Without a label the head is the
-/// start's.
-Head fit_round(const Workspace& workspace, const ClassifierRow& classifier,
-               std::span<const float> start, std::span<const ItemLabel> labels,
-               const RoundFitSettings& settings = {});
+/// What the recipe *pull* fits on: all scores, and weak negatives drawn by the learner's seed, the
+/// same each time while the split does not grow, so that rounds differ by what the person said
+/// alone. *Unsure* is left out. Empty if no label has a score.
+/// @param ages  rounds each label is old, for the recency; empty means none is
+FitRows fit_rows(const Workspace& workspace, const ClassifierRow& classifier,
+                 std::span<const ItemLabel> labels, std::span<const std::uint64_t> ages);
+
+struct RoundFit {
+    Head head;
+    std::optional<double> pull;  ///< nothing without a score
+};
+
+/// Fits with the pull to the classifier's start, the given one or the best by the labels (for which
+/// 200 of them stand in for more). Without a score the head is the start's.
+RoundFit fit_round(const Workspace& workspace, const ClassifierRow& classifier,
+                   std::span<const ItemLabel> labels, std::span<const std::uint64_t> ages = {});
+
+/// Plain logistic regression on all scores, positive or not, with the penalty |w|^2 / 2 and no
+/// start: what scikit-learn's LogisticRegression(C=1) gives. Needs both kinds; until then the query
+/// head stays.
+Head fit_logistic(const Workspace& workspace, const Head& query, std::span<const ItemLabel> labels);
 
 /// The notebooks' recipe: this page's labels only, on from the query head. Without a label on the
 /// page the head stays.
 Head fit_page_by_sgd(const Workspace& workspace, const Head& query,
-                     std::span<const ItemLabel> page_labels, const RoundFitSettings& settings = {});
+                     std::span<const ItemLabel> page_labels);
 
 /// What going from one head to another changes among the best items of a split, seen ones too.
 Change compare_heads(const Workspace& workspace, const std::string& split, const Head& before,

@@ -92,7 +92,7 @@ std::vector<RoundSummary> RoundTable::summaries() const {
     Statement query = m_database.prepare(
         "SELECT number, strategy, recipe, count(i.item), coalesce(sum(l.score > 0), 0),"
         " coalesce(sum(l.score < 0), 0), coalesce(sum(l.unsure), 0), fitted_weights IS NULL,"
-        " turned_degrees, restored_from, created_at FROM rounds r"
+        " turned_degrees, restored_from, created_at, pull FROM rounds r"
         " LEFT JOIN round_items i ON i.round = r.id"
         " LEFT JOIN labels l ON l.classifier = r.classifier AND l.item = i.item"
         " WHERE r.classifier = ? GROUP BY r.id ORDER BY number DESC");
@@ -110,6 +110,7 @@ std::vector<RoundSummary> RoundTable::summaries() const {
         if (!query.is_null(8)) round.turned_degrees = query.real(8);
         round.restored_from = number_in(query, 9);
         round.created_at = query.text(10);
+        if (!query.is_null(11)) round.pull = query.real(11);
         rounds.push_back(std::move(round));
     }
     return rounds;
@@ -130,7 +131,7 @@ void RoundTable::write_page(std::int64_t round, const DrawnPage& page) {
     RoundGroups(m_database).write(round, page.alike);
 }
 
-void RoundTable::add(const RoundRow& round, const DrawnPage& page) {
+std::int64_t RoundTable::add(const RoundRow& round, const DrawnPage& page) {
     m_database
         .prepare(
             "INSERT INTO rounds (classifier, number, strategy, start, start_vector, query_weights,"
@@ -140,16 +141,18 @@ void RoundTable::add(const RoundRow& round, const DrawnPage& page) {
               std::span<const float>(round.start_vector),
               std::span<const float>(round.query.weights), round.query.bias, round.restored_from)
         .run();
-    write_page(m_database.last_insert_id(), page);
+    const std::int64_t id = m_database.last_insert_id();
+    write_page(id, page);
+    return id;
 }
 
 void RoundTable::close(const RoundRow& round) {
     m_database
         .prepare(
-            "UPDATE rounds SET recipe = ?, fitted_weights = ?, fitted_bias = ?, turned_degrees = ?,"
-            " new_in_top = ?, top = ?, last_action = ?,"
+            "UPDATE rounds SET recipe = ?, pull = ?, fitted_weights = ?, fitted_bias = ?,"
+            " turned_degrees = ?, new_in_top = ?, top = ?, last_action = ?,"
             " fitted_at = strftime('%Y-%m-%dT%H:%M:%SZ', 'now') WHERE id = ?")
-        .bind(name_of(round.recipe), std::span<const float>(round.fitted->weights),
+        .bind(name_of(round.recipe), round.pull, std::span<const float>(round.fitted->weights),
               round.fitted->bias, round.change->turned_degrees, round.change->new_in_top,
               round.change->top, round.last_action, round.id)
         .run();

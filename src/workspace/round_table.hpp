@@ -24,6 +24,7 @@ struct RoundRow {
     std::vector<float> start_vector;
     Head query;                  ///< asked for the page
     std::optional<Head> fitted;  ///< nothing while the round is open
+    std::optional<double> pull;  ///< the fit was held to the start this strongly
     std::optional<Change> change;
     std::int64_t last_action = 0;  ///< of the labels it was fitted on
     std::optional<std::uint64_t> restored_from;
@@ -48,9 +49,9 @@ public:
     [[nodiscard]] std::vector<RoundSummary> summaries() const;
     [[nodiscard]] std::uint64_t fitted_count() const;
 
-    /// Adds an open round with its page; `id` is given here.
-    void add(const RoundRow& round, const DrawnPage& page);
-    /// Closes the open round: writes `recipe`, `fitted`, `change` and `last_action`.
+    /// Adds an open round with its page. @return its id
+    std::int64_t add(const RoundRow& round, const DrawnPage& page);
+    /// Closes the open round: writes `recipe`, `pull`, `fitted`, `change` and `last_action`.
     void close(const RoundRow& round);
     /// Gives the open round another strategy, query, start, `restored_from` and page.
     void redraw(const RoundRow& round, const DrawnPage& page);

@@ -193,7 +193,23 @@ CREATE TABLE round_group_items (
 CREATE INDEX groups_of_item ON round_group_items (item);
 )sql";
 
-constexpr std::array kVersions{kVersion1, kVersion2, kVersion3};
+constexpr const char* kVersion4 = R"sql(
+-- learner: the settings that differ from the defaults, as JSON.
+ALTER TABLE classifiers ADD COLUMN learner TEXT NOT NULL DEFAULT '{}';
+-- How strongly the fit was held to the start; NULL for other recipes.
+ALTER TABLE rounds ADD COLUMN pull REAL;
+
+-- Earlier labels a page asks about again. score: as it was then. surprise: in nats (recheck.hpp).
+CREATE TABLE round_rechecks (
+    round INTEGER NOT NULL REFERENCES rounds ON DELETE CASCADE,
+    rank INTEGER NOT NULL,
+    item INTEGER NOT NULL,
+    score REAL NOT NULL,
+    surprise REAL NOT NULL,
+    PRIMARY KEY (round, rank)) WITHOUT ROWID;
+)sql";
+
+constexpr std::array kVersions{kVersion1, kVersion2, kVersion3, kVersion4};
 
 }  // namespace
 

@@ -78,7 +78,8 @@ TEST(JsonRead, FillsInWhatANewClassifierLeavesOut) {
 
     EXPECT_EQ(wanted.name, "dogs");
     EXPECT_EQ(wanted.split, "train");
-    EXPECT_EQ(wanted.strategy, Strategy::Best);
+    EXPECT_EQ(wanted.strategy, Strategy::Diverse);
+    EXPECT_EQ(wanted.learner, LearnerSettings{});
     EXPECT_EQ(wanted.page_size, 20U);
 }
 
@@ -100,7 +101,7 @@ TEST(JsonRead, ReadsOnlyWhatAChangeGives) {
         read_classifier_change(parse_json(R"({"strategy":"random","page_size":5.0})"));
 
     EXPECT_FALSE(nothing.name || nothing.start || nothing.split || nothing.strategy ||
-                 nothing.page_size || nothing.cut_off);
+                 nothing.page_size || nothing.cut_off || nothing.learner);
     EXPECT_EQ(both.strategy, Strategy::Random);
     EXPECT_EQ(both.page_size, 5U);
     EXPECT_FALSE(both.cut_off);
@@ -113,7 +114,23 @@ TEST(JsonRead, TakesNullForThePlaneItself) {
     expect_refused(read_classifier_change, R"({"cut_off":"0"})", "cut_off");
     expect_refused(read_classifier_change, R"({"name":null})", "name must be a text, not null");
     expect_refused(read_classifier_change, R"({"page_size":201})", "1 to 200, not 201");
-    expect_refused(read_classifier_change, R"({"strategy":"worst"})", "best, diverse, random");
+    expect_refused(read_classifier_change, R"({"strategy":"worst"})",
+                   "best, diverse, borderline, random, mix");
+}
+
+TEST(JsonRead, ReadsHowAClassifierLearns) {
+    const auto learner = read_classifier_change(parse_json(R"({"learner":{"pull":0.5,"scale":4,
+        "negatives":7,"negatives_weight":2,"recency":0.9,"recheck":3,"audit":0.2,"seed":11}})"))
+                             .learner;
+    EXPECT_EQ(learner, (LearnerSettings{0.5, 4, 7, 2, 0.9, 3, 0.2, 11}));
+
+    const auto some =
+        read_classifier_change(parse_json(R"({"learner":{"pull":null,"recheck":2}})"));
+    EXPECT_EQ(some.learner, (LearnerSettings{.recheck = 2}));  // the rest at its default
+
+    expect_refused(read_classifier_change, R"({"learner":{"recency":1.1}})", "learner.recency");
+    expect_refused(read_classifier_change, R"({"learner":{"pull":0}})", "learner.pull");
+    expect_refused(read_classifier_change, R"({"learner":{"speed":1}})", "speed");
 }
 
 TEST(JsonRead, ReadsLabels) {
@@ -152,7 +169,7 @@ TEST(JsonRead, ReadsAFitAndAReset) {
     EXPECT_EQ(read_fit_request(parse_json(R"({"round":3})")).recipe, Recipe::Pull);
     EXPECT_EQ(read_fit_request(parse_json(R"({"round":3,"recipe":"sgd"})")).recipe, Recipe::Sgd);
     expect_refused(read_fit_request, R"({"round":0})", "round");
-    expect_refused(read_fit_request, R"({"round":1,"recipe":"none"})", "pull or sgd");
+    expect_refused(read_fit_request, R"({"round":1,"recipe":"none"})", "pull or logistic or sgd");
     EXPECT_EQ(read_seen_reset(parse_json(R"({"which":"unlabelled"})")), SeenReset::Unlabelled);
     expect_refused(read_seen_reset, R"({"which":"some"})", "all or unlabelled");
 }

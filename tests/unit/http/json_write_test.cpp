@@ -14,10 +14,11 @@ Card card() {
 }
 
 TEST(JsonWrite, PrintsFloatsShortAndSoThatTheyReadBack) {
-    EXPECT_EQ(to_text(to_json(card())),
-              R"({"item":{"id":7,"key":"a/b.jpg","kind":"image","split":"train","text":null,)"
-              R"("text_characters":0,"metadata":{"caption":"a dog"},"removed":false},)"
-              R"("score":0.3,"rank":2,"label":{"score":0.1,"unsure":false},"group":null})");
+    EXPECT_EQ(
+        to_text(to_json(card())),
+        R"({"item":{"id":7,"key":"a/b.jpg","kind":"image","split":"train","text":null,)"
+        R"("text_characters":0,"metadata":{"caption":"a dog"},"removed":false},)"
+        R"("score":0.3,"rank":2,"label":{"score":0.1,"unsure":false},"group":null,"recheck":null})");
     for (const float value : {1.0F / 3, -2.718281828F, 1e-30F, 3.4e38F, 0.0F, -1.0F}) {
         const LabelValue label{value, false};
         EXPECT_EQ(to_json(label).at("score").get<float>(), value);
@@ -81,8 +82,8 @@ TEST(JsonWrite, WritesAClassifier) {
     state.split = "train";
     state.cut_off = 0.7F;
     state.counts = {1, 2, 3, 4, 5, 6};
-    state.rounds.push_back({2, Strategy::Random, Recipe::None, 20, 1, 2, 3, true, std::nullopt, 1,
-                            "2026-01-02T03:04:05Z"});
+    state.rounds.push_back({2, Strategy::Random, Recipe::None, 20, 1, 2, 3, true, 0.15,
+                            std::nullopt, 1, "2026-01-02T03:04:05Z"});
     state.page.push_back(card());
     state.change = Change{12.5, 14, 50};
     state.can_undo = true;
@@ -93,10 +94,14 @@ TEST(JsonWrite, WritesAClassifier) {
     EXPECT_TRUE(json.at("group_at").is_null());
     EXPECT_EQ(to_text(json.at("counts")),
               R"({"positive":1,"negative":2,"neutral":3,"unsure":4,"seen":5,"unseen":6})");
-    EXPECT_EQ(to_text(json.at("rounds")),
-              R"([{"number":2,"strategy":"random","recipe":"none","shown":20,"positive":1,)"
-              R"("negative":2,"unsure":3,"is_open":true,"turned_degrees":null,"restored_from":1,)"
-              R"("created_at":"2026-01-02T03:04:05Z"}])");
+    EXPECT_EQ(
+        to_text(json.at("rounds")),
+        R"([{"number":2,"strategy":"random","recipe":"none","shown":20,"positive":1,)"
+        R"("negative":2,"unsure":3,"is_open":true,"pull":0.15,"turned_degrees":null,"restored_from":1,)"
+        R"("created_at":"2026-01-02T03:04:05Z"}])");
+    EXPECT_EQ(to_text(json.at("learner")),
+              R"({"pull":null,"scale":8.0,"negatives":100,"negatives_weight":15.0,"recency":1.0,)"
+              R"("recheck":0,"audit":0.1,"seed":0})");
     EXPECT_EQ(to_text(json.at("change")), R"({"turned_degrees":12.5,"new_in_top":14,"top":50})");
     EXPECT_EQ(json.at("page").size(), 1U);
     EXPECT_TRUE(json.at("can_undo").get<bool>());

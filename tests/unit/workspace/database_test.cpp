@@ -130,7 +130,11 @@ TEST(Schema, BringsACatalogueOfTheFirstVersionUpToDate) {
     ASSERT_TRUE(set.step());
     EXPECT_EQ(set.text(0), "vectors");
     EXPECT_EQ(set.text(1), "colours");
-    EXPECT_EQ(ClassifierTable(database).find("red").value().group_at, kDefaultGroupAt);
+    const ClassifierRow red = ClassifierTable(database).find("red").value();
+    EXPECT_EQ(red.group_at, kDefaultGroupAt);
+    EXPECT_EQ(red.learner, LearnerSettings{});
+    EXPECT_FALSE(database.prepare("SELECT pull FROM rounds WHERE pull NOT NULL").step());
+    EXPECT_FALSE(database.prepare("SELECT 1 FROM round_rechecks").step());
 }
 
 TEST(Schema, LetsOneLiveItemHaveAKey) {

@@ -30,10 +30,13 @@ class PageStrategyTest : public ::testing::Test {
 protected:
     PageStrategyTest() { m_store->add(leaning_rows(), "train"); }
 
-    [[nodiscard]] std::vector<Match> page(Strategy strategy, std::size_t count) const {
+    [[nodiscard]] std::vector<Match> page(const PageDraw& draw) const {
         std::vector<float> weights(kDim, 0.0F);
         weights[0] = 8;
-        return pick_page(*m_store, {weights, -1}, strategy, count, {.split = "train"}, 7);
+        return pick_page(*m_store, {weights, -1}, draw);
+    }
+    [[nodiscard]] std::vector<Match> page(Strategy strategy, std::size_t count) const {
+        return page({strategy, count, {.split = "train"}, 7});
     }
 
     testing::TemporaryFolder m_folder;
@@ -67,6 +70,60 @@ TEST_F(PageStrategyTest, ApartFromChanceAPageIsTheSameEachTime) {
     EXPECT_EQ(page(Strategy::Diverse, 20), page(Strategy::Diverse, 20));
     EXPECT_EQ(page(Strategy::Random, 20), page(Strategy::Random, 20));
     EXPECT_NE(page(Strategy::Random, 20), page(Strategy::Best, 20));
+}
+
+TEST_F(PageStrategyTest, BorderlineShowsTheScoresNearestToTheCutOff) {
+    auto all = page(Strategy::Best, 200);
+    // In the middle, near either end, and beyond all scores.
+    for (const float cut_off : {all[100].score + 1e-4F, all[3].score, all[197].score, 99.0F}) {
+        std::ranges::stable_sort(
+            all, {}, [&](const Match& match) { return std::fabs(match.score - cut_off); });
+
+        const auto near = page({Strategy::Borderline, 12, {.split = "train"}, 7, cut_off});
+
+        ASSERT_EQ(near.size(), 12U);
+        for (std::size_t i = 0; i < near.size(); ++i) {
+            EXPECT_FLOAT_EQ(std::fabs(near[i].score - cut_off), std::fabs(all[i].score - cut_off))
+                << cut_off << " " << i;
+        }
+    }
+    EXPECT_EQ(page(Strategy::Borderline, 500).size(), 200U);
+}
+
+TEST_F(PageStrategyTest, MixGoesFromDiverseToBorderlineAndKeepsItsAuditSlice) {
+    const auto diverse = page(Strategy::Diverse, 8);
+    const auto borderline = page({Strategy::Borderline, 8, {.split = "train"}, 7, 6.0F});
+    for (const double precision : {0.0, 0.5, 1.0}) {
+        const auto mix =
+            page({Strategy::Mix, 10, {.split = "train"}, 7, 6.0F, /*audit=*/0.15, precision});
+
+        ASSERT_EQ(mix.size(), 10U);
+        std::vector<ItemId> ids;
+        for (const Match& match : mix) ids.push_back(match.id);
+        std::ranges::sort(ids);
+        EXPECT_EQ(std::ranges::adjacent_find(ids), ids.end()) << "an item twice";
+        const auto shared = [&](const std::vector<Match>& other) {
+            return std::ranges::count_if(other, [&](const Match& match) {
+                return std::ranges::binary_search(ids, match.id);
+            });
+        };
+        if (precision == 0) {
+            EXPECT_EQ(shared(diverse), 8);
+        }
+        if (precision == 0.5) {
+            EXPECT_GE(shared(borderline), 4);
+        }
+        if (precision == 1) {
+            EXPECT_EQ(shared(borderline), 8);
+        }
+    }
+}
+
+TEST_F(PageStrategyTest, AMixOfNothingButAuditIsRandom) {
+    const PageDraw all_audit{Strategy::Mix, 20, {.split = "train"}, 7, 0, /*audit=*/1};
+
+    EXPECT_EQ(page(all_audit), page(Strategy::Random, 20));
+    EXPECT_EQ(page({Strategy::Mix, 500, {.split = "train"}, 7, 0, 0.1, 0.3}).size(), 200U);
 }
 
 }  // namespace

@@ -36,7 +36,8 @@ NewClassifier red_classifier(const std::string& name, std::size_t page_size) {
     wanted.name = name;
     wanted.start = prompt("red");
     wanted.page_size = page_size;
-    wanted.group_at.reset();  // neighbours from red to blue are alike
+    wanted.strategy = Strategy::Best;  // in the order of the colours
+    wanted.group_at.reset();           // neighbours from red to blue are alike
     return wanted;
 }
 

@@ -113,7 +113,13 @@ export const strings = {
 	needsPart: 'A start needs at least one part.',
 
 	strategy: 'Strategy',
-	strategies: { best: 'Best matches', diverse: 'Best, varied', random: 'Random' },
+	strategies: {
+		diverse: 'Best, varied',
+		best: 'Best matches',
+		borderline: 'Borderline',
+		mix: 'Mix with an audit',
+		random: 'Random'
+	},
 	split: 'Split',
 	pageSize: 'Page size',
 	options: 'Page',
@@ -133,6 +139,7 @@ export const strings = {
 		`Number ${rank}, score ${score}, ${label}, ${path}`,
 	rank: (rank: number) => `#${number.format(rank)}`,
 	alike: (others: number) => `+${number.format(others)} alike`,
+	stillSure: 'still sure?',
 	noLabel: 'no label',
 	unsure: 'unsure',
 	labelled: (score: string) => `scored ${score}`,

@@ -448,6 +448,8 @@ export interface components {
                 /** @description the others */
                 items: number[];
             } | null;
+            /** @description an earlier score asked about again (still sure?): the score it had then; left as it is, it stands. null on other cards */
+            recheck: number | null;
         };
         CardPage: {
             /** @description how many there are in all */
@@ -474,17 +476,60 @@ export interface components {
             notices: string[];
         };
         /**
-         * @description best - the highest scores; diverse - of the highest those unlike one another; random - any
+         * @description best - the highest scores; diverse - of the highest those unlike one another; borderline - the nearest to the cut-off; random - any; mix - diverse, then borderline as the pages get more precise, then an audit slice of random ones
          * @enum {unknown}
          */
-        Strategy: "best" | "diverse" | "random";
+        Strategy: "best" | "diverse" | "borderline" | "random" | "mix";
+        /** @description how a classifier learns; what a request leaves out is at its default */
+        LearnerSettings: {
+            /**
+             * @description how strongly the fit is held to the start; null - chosen by the labels
+             * @default null
+             */
+            pull?: number | null;
+            /**
+             * @description norm the start is given in the fit
+             * @default 8
+             */
+            scale?: number;
+            /**
+             * @description random unlabelled items taken as negatives
+             * @default 100
+             */
+            negatives?: number;
+            /**
+             * @description of all of them together; a label weighs 1
+             * @default 15
+             */
+            negatives_weight?: number;
+            /**
+             * @description a label of n rounds ago weighs recency to the n-th; 1 - all weigh alike
+             * @default 1
+             */
+            recency?: number;
+            /**
+             * @description the most earlier scores a page asks about again
+             * @default 0
+             */
+            recheck?: number;
+            /**
+             * @description share of a mix page drawn at random
+             * @default 0.1
+             */
+            audit?: number;
+            /**
+             * @description of the negatives and of random pages
+             * @default 0
+             */
+            seed?: number;
+        };
         NewClassifier: {
             /** @description no `/` and no control characters */
             name: string;
             start: components["schemas"]["StartPart"][];
             /** @default train */
             split?: string;
-            /** @description best by default */
+            /** @description diverse by default */
             strategy?: components["schemas"]["Strategy"];
             /** @default 20 */
             page_size?: number;
@@ -493,6 +538,7 @@ export interface components {
              * @default 0.985
              */
             group_at?: number | null;
+            learner?: components["schemas"]["LearnerSettings"];
         };
         ClassifierChange: {
             name?: string;
@@ -503,6 +549,8 @@ export interface components {
             /** @description null goes back to 0, the plane itself */
             cut_off?: number | null;
             group_at?: number | null;
+            /** @description replaces the settings as a whole; takes effect with the next fit or page */
+            learner?: components["schemas"]["LearnerSettings"];
         };
         /** @description positive + negative + neutral + unsure = labels; seen + unseen = items of the training split */
         Counts: {
@@ -523,7 +571,7 @@ export interface components {
              * @description none until it is fitted
              * @enum {unknown}
              */
-            recipe: "pull" | "sgd" | "none";
+            recipe: "pull" | "logistic" | "sgd" | "none";
             shown: number;
             /** @description labels of its page */
             positive: number;
@@ -531,6 +579,8 @@ export interface components {
             unsure: number;
             /** @description the round being labelled; the others are fitted */
             is_open: boolean;
+            /** @description how strongly the fit was held to the start; null for other recipes and without a score */
+            pull: number | null;
             /** @description angle between its query head and its fitted head */
             turned_degrees: number | null;
             restored_from: number | null;
@@ -545,10 +595,12 @@ export interface components {
             start: components["schemas"]["StartPart"][];
             cut_off: number;
             group_at: number | null;
+            /** @description all settings */
+            learner: components["schemas"]["LearnerSettings"];
             counts: components["schemas"]["Counts"];
             /** @description newest first */
             rounds: components["schemas"]["Round"][];
-            /** @description cards of the open round; fewer than page_size when fewer are unseen */
+            /** @description cards of the open round, fewer than page_size when fewer are unseen; then the earlier scores it asks about again, learner.recheck at most, each an item the other labels contradict */
             page: components["schemas"]["Card"][];
             /** @description what the last fit changed; null before the first */
             change: {
@@ -585,7 +637,7 @@ export interface components {
              * @default pull
              * @enum {unknown}
              */
-            recipe?: "pull" | "sgd";
+            recipe?: "pull" | "logistic" | "sgd";
         };
         SeenReset: {
             /** @enum {unknown} */

@@ -6,7 +6,7 @@ export function makeCard(id: number, label: LabelValue = { score: null, unsure: 
 		...{ id, key: `${id}.jpg`, kind: 'image' as const, split: 'train' },
 		...{ text: null, text_characters: 0, metadata: {}, removed: false }
 	};
-	return { item, score: 1 - id / 100, rank: id, label, group: null };
+	return { item, score: 1 - id / 100, rank: id, label, group: null, recheck: null };
 }
 
 /** A classifier on its first round; for tests. */
@@ -19,6 +19,7 @@ export function makeClassifier(change: Partial<Classifier> = {}): Classifier {
 		start: [{ kind: 'text', text: 'dogs', weight: 1 }],
 		cut_off: 0,
 		group_at: null,
+		learner: {},
 		counts: { positive: 0, negative: 0, neutral: 0, unsure: 0, seen: 0, unseen: 100 },
 		rounds: [makeRound(1)],
 		page: [1, 2, 3, 4].map((id) => makeCard(id)),
@@ -40,6 +41,7 @@ export function makeRound(number: number, isOpen = true): Classifier['rounds'][n
 		negative: 0,
 		unsure: 0,
 		is_open: isOpen,
+		pull: null,
 		turned_degrees: null,
 		restored_from: null,
 		created_at: '2026-01-01T00:00:00Z'
