@@ -21,6 +21,7 @@ void add_predict_command(CLI::App& app, Action& action);
 void add_export_command(CLI::App& app, Action& action);
 void add_encoder_command(CLI::App& app, Action& action);
 void add_store_command(CLI::App& app, Action& action);
+void add_simulate_command(CLI::App& app, Action& action);
 
 /// The exit code after Ctrl-C, as shells have it.
 constexpr int kExitStopped = 130;
