@@ -37,6 +37,7 @@ export const strings = {
 	loading: 'Loading',
 	seconds: (seconds: number) => `${seconds} s`,
 	tryAgain: 'Try again',
+	onlyTheBeginning: (why: string) => `Only the beginning is shown. ${why}`,
 	close: 'Close',
 	cancel: 'Cancel',
 	dismiss: 'Dismiss',

@@ -45,6 +45,14 @@ export const listSkipped = (
 		})
 	);
 
+/** One item, with the whole of its text. */
+export const getItem = (workspace: string, item: number): Promise<Item> =>
+	dataOf(
+		client.GET('/api/workspaces/{workspace}/items/{item}', {
+			params: { path: { workspace, item } }
+		})
+	);
+
 export const sampleItems = (
 	workspace: string,
 	split: string,

@@ -1,4 +1,5 @@
 import { expect, test, vi } from 'vitest';
+import { isWhole } from '../items';
 import { Loader } from './loader.svelte';
 import { precisionOf } from './precision';
 import { promptProblem } from './prompts';
@@ -28,6 +29,17 @@ test('prompts need an encoder that reads texts and is there', () => {
 	expect(promptProblem(workspace(null, true))).toBeNull();
 	expect(promptProblem(workspace('The folder is gone.', true))).toBe('The folder is gone.');
 	expect(promptProblem(workspace(null, false))).toContain('reads no texts');
+});
+
+test('a text is whole if all of its characters came, however wide', () => {
+	const text = (text: string, text_characters: number) => ({
+		...{ id: 1, key: 'k', kind: 'text' as const, split: 'train', metadata: {}, removed: false },
+		...{ text, text_characters }
+	});
+
+	expect(isWhole(text('🦉 owl', 5))).toBe(true);
+	expect(isWhole(text('🦉 owl', 6))).toBe(false);
+	expect(isWhole({ ...text('', 0), kind: 'image', text: null })).toBe(true);
 });
 
 test('an answer overtaken by a later one is ignored', async () => {
