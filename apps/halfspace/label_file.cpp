@@ -3,7 +3,7 @@
 
 #include "base/error.hpp"
 #include "base/file.hpp"
-#include "csv.hpp"
+#include "data/csv_parser.hpp"
 #include "http/json.hpp"
 
 #include <fmt/format.h>
@@ -14,6 +14,7 @@
 #include <optional>
 #include <span>
 #include <sstream>
+#include <string_view>
 
 namespace halfspace {
 
@@ -81,10 +82,11 @@ struct LabelColumns {
     std::size_t score = 0;
 };
 
-LabelColumns find_columns(const CsvLine& header, const std::filesystem::path& file) {
+LabelColumns find_columns(const std::vector<std::string>& header,
+                          const std::filesystem::path& file) {
     const auto find = [&](const std::string& name) -> std::optional<std::size_t> {
-        for (std::size_t i = 0; i < header.fields.size(); ++i) {
-            if (trimmed(header.fields[i]) == name) return i;
+        for (std::size_t i = 0; i < header.size(); ++i) {
+            if (trimmed(header[i]) == name) return i;
         }
         return std::nullopt;
     };
@@ -106,22 +108,50 @@ struct Entry {
     std::string problem;  ///< why it is no entry; empty if it is
 };
 
+/// A record of a CSV file.
+struct CsvRecord {
+    std::size_t line = 0;  ///< its first, from 1
+    std::vector<std::string> fields;
+    std::string problem;  ///< why it is not whole; empty if it is
+};
+
+std::vector<CsvRecord> records_of(std::string_view text) {
+    constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+    if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
+    CsvParser parser(',');
+    std::vector<CsvRecord> records;
+    std::size_t line = 1;
+    std::size_t first_line = 1;
+    const auto take = [&] {
+        records.push_back({first_line, std::move(parser.fields()), parser.problem()});
+    };
+    for (const char c : text) {
+        if (!parser.is_inside()) first_line = line;
+        if (parser.feed(c)) take();
+        if (c == '\n') ++line;
+    }
+    if (parser.finish()) take();
+    return records;
+}
+
 std::vector<Entry> entries_of_csv(const std::filesystem::path& file) {
-    const auto lines = parse_csv(read_text(file));
-    if (lines.empty()) {
+    const auto records = records_of(read_text(file));
+    if (records.empty()) {
         throw Error(ErrorCode::InvalidInput, file.string() +
                                                  " is empty; its first line must be: "
                                                  "path,score");
     }
-    const LabelColumns columns = find_columns(lines.front(), file);
+    const LabelColumns columns = find_columns(records.front().fields, file);
     std::vector<Entry> entries;
-    for (const CsvLine& line : std::span(lines).subspan(1)) {
-        if (line.fields.size() <= std::max(columns.path, columns.score)) {
+    for (const CsvRecord& record : std::span(records).subspan(1)) {
+        const auto& fields = record.fields;
+        if (!record.problem.empty()) {
+            entries.push_back({record.line, {}, {}, record.problem});
+        } else if (fields.size() <= std::max(columns.path, columns.score)) {
             entries.push_back(
-                {line.number, {}, {}, fmt::format("it has {} fields only", line.fields.size())});
+                {record.line, {}, {}, fmt::format("it has {} fields only", fields.size())});
         } else {
-            entries.push_back(
-                {line.number, line.fields[columns.path], line.fields[columns.score], {}});
+            entries.push_back({record.line, fields[columns.path], fields[columns.score], {}});
         }
     }
     return entries;

@@ -2,7 +2,7 @@
 #include "base/error.hpp"
 #include "base/file.hpp"
 #include "command.hpp"
-#include "csv.hpp"
+#include "data/csv_parser.hpp"
 #include "head/head_formats.hpp"
 #include "http/json.hpp"
 #include "output.hpp"

@@ -54,4 +54,7 @@ private:
 /// records into as many fields as the header; kNoDelimiter if the header has but one field.
 char sniff_delimiter(std::string_view head);
 
+/// One field, quoted where RFC 4180 wants it.
+std::string csv_field(std::string_view text);
+
 }  // namespace halfspace

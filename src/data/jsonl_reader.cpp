@@ -2,6 +2,7 @@
 #include "data/jsonl_reader.hpp"
 
 #include "base/error.hpp"
+#include "data/json_elements.hpp"
 #include "data/text_reader.hpp"
 #include "data/text_stream.hpp"
 #include "data/words.hpp"
@@ -10,6 +11,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <optional>
 #include <string_view>
 #include <unordered_map>
 #include <utility>
@@ -43,58 +45,95 @@ int depth_of(std::string_view text) {
     return deepest;
 }
 
-class JsonlReader : public RowReader {
+/// The objects of a file that has one a line.
+class ObjectLines {
 public:
-    JsonlReader(const std::filesystem::path& path, const std::string& encoding)
-        : m_path(path), m_lines(path, encoding) {
-        const auto line = m_lines.next();
-        if (line && trimmed(*line).starts_with('[')) {
-            throw Error(ErrorCode::InvalidInput,
-                        path.string() +
-                            " is one JSON array; write one object a line instead, for example with "
-                            "jq -c '.[]'");
+    ObjectLines(const std::filesystem::path& path, const std::string& encoding)
+        : m_lines(path, encoding) {}
+
+    static constexpr std::string_view kName = "line";
+
+    std::optional<std::string> next() {
+        auto line = m_lines.next();
+        while (line && trimmed(*line).empty()) line = m_lines.next();
+        return line;
+    }
+    [[nodiscard]] std::string problem() const {
+        return m_lines.is_cut() ? "it is longer than 64 MiB" : "";
+    }
+    [[nodiscard]] std::uint64_t number() const noexcept { return m_lines.line_number(); }
+    void rewind() { m_lines.rewind(); }
+    [[nodiscard]] const TextStream& stream() const noexcept { return m_lines.stream(); }
+    /// Goes to the line before this one. @return false if there is none
+    bool skip_to(std::uint64_t number) {
+        while (m_lines.line_number() + 1 < number) {
+            if (!m_lines.next()) return false;
         }
-        m_lines.rewind();
+        return true;
     }
 
+private:
+    LineReader m_lines;
+};
+
+/// The objects of a file that is one array of them.
+class ObjectElements : public JsonElements {
+public:
+    using JsonElements::JsonElements;
+
+    static constexpr std::string_view kName = "element";
+
+    bool skip_to(std::uint64_t number) {
+        while (this->number() + 1 < number) {
+            if (!next()) return false;
+        }
+        return true;
+    }
+};
+
+/// @tparam Objects  where their texts come from, one after another
+template <typename Objects>
+class JsonReader : public RowReader {
+public:
+    JsonReader(const std::filesystem::path& path, const std::string& encoding)
+        : m_path(path), m_objects(path, encoding) {}
+
     [[nodiscard]] const std::vector<Column>& columns() const noexcept override { return m_columns; }
-    [[nodiscard]] std::string note() const override { return encoding_note(m_lines.stream()); }
+    [[nodiscard]] std::string note() const override { return encoding_note(m_objects.stream()); }
     void want(const std::vector<Want>&) override {}
 
     bool next(Row& row) override {
-        auto line = m_lines.next();
-        while (line && trimmed(*line).empty()) line = m_lines.next();
-        if (!line) return false;
-        row.number = m_lines.line_number();
+        const auto text = m_objects.next();
+        if (!text) return false;
+        row.number = m_objects.number();
         row.values.assign(m_columns.size(), {});
-        row.problem = m_lines.is_cut() ? "it is longer than 64 MiB" : read_object(*line, row);
+        row.problem = m_objects.problem();
+        if (row.problem.empty()) row.problem = read_object(*text, row);
         if (!row.problem.empty()) {
-            row.problem = fmt::format("line {} cannot be read: {}", row.number, row.problem);
+            row.problem =
+                fmt::format("{} {} cannot be read: {}", Objects::kName, row.number, row.problem);
         }
         return true;
     }
 
     void seek(std::uint64_t number) override {
-        if (number <= m_lines.line_number()) m_lines.rewind();
-        while (m_lines.line_number() + 1 < number) {
-            if (!m_lines.next()) {
-                throw Error(ErrorCode::NotFound,
-                            fmt::format("{} has no line {}", m_path.string(), number));
-            }
-        }
+        if (number <= m_objects.number()) m_objects.rewind();
+        if (m_objects.skip_to(number)) return;
+        throw Error(ErrorCode::NotFound,
+                    fmt::format("{} has no {} {}", m_path.string(), Objects::kName, number));
     }
 
 private:
-    /// What is wrong with the line; empty if its values are in `row`.
-    std::string read_object(const std::string& line, Row& row) {
-        if (find_invalid_utf8(line) != std::string::npos) {
-            return m_lines.stream().encoding() == "UTF-8"
+    /// What is wrong with the text; empty if its values are in `row`.
+    std::string read_object(const std::string& text, Row& row) {
+        if (find_invalid_utf8(text) != std::string::npos) {
+            return m_objects.stream().encoding() == "UTF-8"
                        ? "it is not UTF-8; name its encoding"
-                       : "it has bytes that are not " + m_lines.stream().encoding();
+                       : "it has bytes that are not " + m_objects.stream().encoding();
         }
-        if (depth_of(line) > kDeepest) return "it nests too deep";
+        if (depth_of(text) > kDeepest) return "it nests too deep";
         try {
-            const Json object = Json::parse(line);
+            const Json object = Json::parse(text);
             if (!object.is_object()) return "it is no JSON object";
             take(object, "", row);
         } catch (const Json::exception& error) {
@@ -109,7 +148,7 @@ private:
                 take(value, prefix + name + ".", row);
             } else if (!value.is_null()) {
                 row_value(prefix + name, row) =
-                    value.is_string() ? value.get<std::string>() : value.dump();
+                    value.is_string() ? value.template get<std::string>() : value.dump();
             } else {
                 row_value(prefix + name, row) = std::monostate{};
             }
@@ -124,16 +163,27 @@ private:
     }
 
     std::filesystem::path m_path;
-    LineReader m_lines;
+    Objects m_objects;
     std::vector<Column> m_columns;
     std::unordered_map<std::string, std::size_t> m_place;
 };
+
+/// A list on a line of its own, with other lines after it, is one bad line and no array.
+bool is_array(const std::filesystem::path& path, const std::string& encoding) {
+    ObjectLines lines(path, encoding);
+    const auto first = lines.next();
+    if (!first || !trimmed(*first).starts_with('[')) return false;
+    return !lines.next() || !Json::accept(*first);
+}
 
 }  // namespace
 
 std::unique_ptr<RowReader> open_jsonl(const std::filesystem::path& path,
                                       const std::string& encoding) {
-    return std::make_unique<JsonlReader>(path, encoding);
+    if (is_array(path, encoding)) {
+        return std::make_unique<JsonReader<ObjectElements>>(path, encoding);
+    }
+    return std::make_unique<JsonReader<ObjectLines>>(path, encoding);
 }
 
 }  // namespace halfspace

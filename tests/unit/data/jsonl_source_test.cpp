@@ -58,12 +58,53 @@ TEST(JsonlSource, SaysWhatIsWrongWithALineAndGoesOn) {
     EXPECT_EQ(texts[8], "last");
 }
 
-TEST(JsonlSource, SaysWhatToDoWithOneBigArray) {
+TEST(JsonlSource, ReadsTheElementsOfOneArray) {
     const testing::TemporaryFolder folder;
-    put(folder / "a.json", "[{\"text\": \"one\"}]");
+    put(folder / "a.json",
+        "\n [ {\"text\": \"a, ] \\\" }\", \"in\": {\"list\": [1, [2]]}},\r\n"
+        "  {\n    \"text\": \"two\nlines\"\n  }, 7, {\"text\": \"\\\\\"} ]\n\n");
+    put(folder / "empty.json", "[ ]");
 
-    testing::expect_error(
-        ErrorCode::InvalidInput, [&] { open_source(folder / "a.json"); }, "jq -c '.[]'");
+    const auto source = open_source(folder / "a.json");
+    const auto records = read_all(*source);
+
+    ASSERT_EQ(records.size(), 4U);
+    EXPECT_EQ(text_of(records[0]), "a, ] \" }");
+    EXPECT_EQ(records[0].metadata, (Metadata{{"in.list", "[1,[2]]"}}));
+    EXPECT_TRUE(text_of(records[1]).starts_with("!element 2 cannot be read: "));
+    EXPECT_EQ(text_of(records[2]), "!element 3 cannot be read: it is no JSON object");
+    EXPECT_EQ(text_of(records[3]), "\\");
+    EXPECT_EQ(records[3].key, "a.json#4");
+    EXPECT_EQ(std::get<Text>(source->content("a.json#4")).text, "\\");
+    EXPECT_EQ(std::get<Text>(source->content("a.json#1")).text, "a, ] \" }");
+    testing::expect_error(ErrorCode::InvalidInput, [&] { open_source(folder / "empty.json"); });
+}
+
+TEST(JsonlSource, SaysWhereAnArrayIsDamaged) {
+    const testing::TemporaryFolder folder;
+    put(folder / "cut.json", "[{\"text\": \"one\"}, {\"text\": \"tw");
+    put(folder / "more.json", "[{\"text\": \"one\"}]\n{\"text\": \"two\"}");
+    put(folder / "line.jsonl", "[1]\n{\"text\": \"one\"}\n");
+
+    EXPECT_EQ(texts_of(read_all(folder / "cut.json")),
+              (Texts{"one", "!element 2 cannot be read: the file ends inside the array"}));
+    EXPECT_EQ(texts_of(read_all(folder / "more.json")),
+              (Texts{"!line 1 cannot be read: it is no JSON object", "two"}));
+    EXPECT_EQ(texts_of(read_all(folder / "line.jsonl")),
+              (Texts{"!line 1 cannot be read: it is no JSON object", "one"}));
+}
+
+TEST(JsonlSource, AnArrayMayBeLongerThanABlock) {
+    const testing::TemporaryFolder folder;
+    std::string array = "[";
+    for (int i = 0; i < 20'000; ++i) array += "{\"text\": \"row " + std::to_string(i) + "\"},\n";
+    put(folder / "a.json", array + "{\"text\": \"last\"}]");
+
+    const auto texts = texts_of(read_all(folder / "a.json"));
+
+    ASSERT_EQ(texts.size(), 20'001U);
+    EXPECT_EQ(texts[777], "row 777");
+    EXPECT_EQ(texts.back(), "last");
 }
 
 TEST(JsonlSource, CostsOneLineWhereItsBytesAreFaulty) {
