@@ -90,8 +90,9 @@ void use_named_encoder(Workspace& workspace, const std::string& encoder_name) {
         throw Error(ErrorCode::Conflict,
                     "The workspace " + workspace.name() + " holds vectors of the encoder " +
                         workspace.encoder_name() + ", which those of " + encoder->info().name +
-                        " cannot be compared with. Leave --encoder out to add to it, or make "
-                        "another workspace: --workspace NAME");
+                        " cannot be compared with. Leave --encoder out to add to it. To have all "
+                        "items embedded by the other: halfspace reembed " +
+                        workspace.name() + " --encoder " + encoder_name + " --use");
     }
     workspace.use_encoder(encoder);
 }

@@ -64,6 +64,7 @@ void add_commands(CLI::App& app, halfspace::Action& action) {
     halfspace::add_predict_command(app, action);
     halfspace::add_export_command(app, action);
     halfspace::add_encoder_command(app, action);
+    halfspace::add_reembed_command(app, action);
     halfspace::add_store_command(app, action);
     halfspace::add_simulate_command(app, action);
 }

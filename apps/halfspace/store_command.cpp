@@ -192,6 +192,7 @@ void add_store_command(CLI::App& app, Action& action) {
             "a quarter of the vectors can go. Ctrl-C leaves everything as it was.",
             run_compact);
     add_one(*command, action, "stats", "Count items, vectors, flags and bytes", "", run_stats);
+    add_vector_set_commands(*command, action);
 }
 
 }  // namespace halfspace

@@ -2,6 +2,7 @@
 #include "workspace/item_contents.hpp"
 
 #include "base/error.hpp"
+#include "base/file.hpp"
 
 #include <sys/stat.h>
 
@@ -19,6 +20,11 @@ bool is_another(const Source& source, const Content& content,
     const auto* image = std::get_if<ImageBytes>(&content);
     // With a ready-made vector the hash is not of the picture alone.
     return image != nullptr && hash && !source.info().has_vectors && hash_of(image->bytes) != *hash;
+}
+
+Error changed(const std::string& what, const std::string& key) {
+    return {ErrorCode::NotFound,
+            what + " has changed since it was indexed; index it again to see " + key};
 }
 
 }  // namespace
@@ -49,9 +55,25 @@ Content ItemContents::read(const SourceRow& source, const std::string& key,
         if (!is_another(*open, content, hash)) return content;
         close(source.id);  // it was written anew while it was open
     }
-    throw Error(
-        ErrorCode::NotFound,
-        source.root.string() + " has changed since it was indexed; index it again to see " + key);
+    throw changed(source.root.string(), key);
+}
+
+std::vector<std::uint8_t> ItemContents::read_picture(const SourceRow& source,
+                                                     const std::string& key,
+                                                     const std::optional<ContentHash>& hash) {
+    Content content = read(source, key, hash);
+    if (auto* image = std::get_if<ImageBytes>(&content)) return std::move(image->bytes);
+    const auto* file = std::get_if<ImageFile>(&content);
+    if (file == nullptr) throw Error(ErrorCode::NotFound, key + " has no picture any more");
+    auto bytes = read_file(file->path);
+    if (hash && hashes_pictures(source) && hash_of(bytes) != *hash) {
+        throw changed(file->path.string(), key);
+    }
+    return bytes;
+}
+
+bool ItemContents::hashes_pictures(const SourceRow& source) {
+    return source.format == kImageFolder || !opened(source)->info().has_vectors;
 }
 
 std::shared_ptr<const Source> ItemContents::opened(const SourceRow& source) {

@@ -11,6 +11,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace halfspace {
 
@@ -28,7 +29,14 @@ public:
     [[nodiscard]] Content read(const SourceRow& source, const std::string& key,
                                const std::optional<ContentHash>& hash);
 
+    /// The bytes of a picture, as they were when it was indexed. @throws Error as `read`
+    [[nodiscard]] std::vector<std::uint8_t> read_picture(const SourceRow& source,
+                                                         const std::string& key,
+                                                         const std::optional<ContentHash>& hash);
+
 private:
+    /// Whether the hashes of its items are of their pictures and of nothing else.
+    bool hashes_pictures(const SourceRow& source);
     std::shared_ptr<const Source> opened(const SourceRow& source);
     void close(std::int64_t source);
 

@@ -8,7 +8,8 @@ namespace halfspace {
 namespace {
 
 constexpr std::string_view kStillThere =
-    " AND NOT EXISTS (SELECT 1 FROM items WHERE id = item AND removed = 1)";
+    " AND NOT EXISTS (SELECT 1 FROM items WHERE id = item AND removed = 1)"
+    " AND NOT EXISTS (SELECT 1 FROM without_vector WHERE without_vector.item = labels.item)";
 
 /// Reads (score, unsure) from two columns.
 LabelValue label_in(const Statement& row, int column) {

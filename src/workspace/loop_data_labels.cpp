@@ -4,6 +4,7 @@
 #include "workspace/loop.hpp"
 #include "workspace/loop_checks.hpp"
 #include "workspace/loop_session.hpp"
+#include "workspace/vector_sets.hpp"
 
 #include <unordered_map>
 
@@ -11,14 +12,14 @@ namespace halfspace {
 
 namespace {
 
-/// Items that are clearly one or the other; 0 and unsure say nothing.
+/// Items that are clearly one or the other and have a score; 0 and unsure say nothing.
 struct Truth {
     std::vector<ItemId> items;
     std::vector<std::uint8_t> is_positive;
 
-    explicit Truth(std::span<const ItemLabel> labels) {
+    Truth(std::span<const ItemLabel> labels, WithoutVector without) {
         for (const auto& [item, label] : labels) {
-            if (!label.score || *label.score == 0) continue;
+            if (!label.score || *label.score == 0 || without.contains(item)) continue;
             items.push_back(item);
             is_positive.push_back(*label.score > 0 ? 1 : 0);
         }
@@ -64,7 +65,7 @@ Assessment Loop::assess(const std::string& name, const std::string& split,
     m_workspace.require_split(split);
     check_labels(m_workspace, split, truth);
     const Head head = session.head(round);
-    const Truth known(truth);
+    const Truth known(truth, WithoutVector(m_workspace.database()));
     const auto scores = m_workspace.store().scores({head.weights, head.bias}, known.items);
 
     Assessment result;

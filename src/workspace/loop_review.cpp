@@ -18,12 +18,6 @@ namespace {
 
 constexpr std::size_t kMaxBins = 512;
 
-/// Whose fitted head an open round asks with: none for the first, which asks with the start.
-std::optional<std::uint64_t> source_of(const RoundRow& open) {
-    if (open.restored_from) return open.restored_from;
-    return open.number > 1 ? std::optional(open.number - 1) : std::nullopt;
-}
-
 std::uint64_t count_of(const Counts& counts, LabelKind kind) {
     switch (kind) {
         case LabelKind::Any: break;
@@ -81,7 +75,11 @@ Evaluation Loop::evaluate(const std::string& name, const std::string& split,
     const Filter filter{split, std::nullopt, std::nullopt};
     Evaluation evaluation;
     evaluation.split = split;
-    evaluation.round = round ? round : source_of(session.rounds().open_round());
+    evaluation.round = round;
+    if (const auto asked = session.rounds().fit_before(session.rounds().open_round());
+        !round && asked) {
+        evaluation.round = asked->number;
+    }
     evaluation.histogram = m_workspace.store().histogram(plane, bins, filter);
     evaluation.cut_off = session.classifier().cut_off;
     evaluation.at_least = m_workspace.store().count_at_least(plane, evaluation.cut_off, filter);

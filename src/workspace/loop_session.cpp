@@ -5,6 +5,7 @@
 #include "workspace/notices.hpp"
 #include "workspace/page_strategy.hpp"
 #include "workspace/recheck.hpp"
+#include "workspace/vector_sets.hpp"
 
 #include <fmt/format.h>
 
@@ -24,6 +25,18 @@ ClassifierRow require(const ClassifierTable& table, const std::string& name) {
     for (const auto& row : table.all()) names += (names.empty() ? "" : ", ") + row.name;
     throw Error(ErrorCode::NotFound, "No classifier \"" + name + "\"; there " +
                                          (names.empty() ? "is none yet" : "are: " + names));
+}
+
+/// Why a round's head says nothing about the vectors in use, and the way out.
+std::string other_vectors(const Workspace& workspace, const RoundRow& round) {
+    const auto set = round.vector_set ? VectorSetTable(workspace.database()).find(*round.vector_set)
+                                      : std::nullopt;
+    const std::string what =
+        fmt::format("Round {} was fitted on other vectors than those of {} that are in use",
+                    round.number, workspace.encoder_name());
+    if (!set) return what + "; they were removed. Its labels still count: fit again";
+    return what + fmt::format(". Fit again, or go back to those of {}: halfspace store use {} {}",
+                              set->encoder, workspace.name(), set->id);
 }
 
 std::vector<ItemId> ids_where(std::span<const ItemLabel> labels, bool has_label) {
@@ -158,8 +171,9 @@ ClassifierState LoopSession::state() const {
     auto groups = m_rounds.groups(open);
     for (Card& card : state.page) card.alike = std::move(groups[card.item.id]);
     add_recheck_cards(state.page, open);
-    if (!open.restored_from && open.number > 1)
-        state.change = m_rounds.find(open.number - 1)->change;
+    if (const auto asked = m_rounds.fit_before(open); asked && !open.restored_from) {
+        state.change = asked->change;
+    }
     const LabelLog::Possible possible = m_labels.possible();
     state.can_undo = possible.undo;
     state.can_redo = possible.redo;
@@ -231,6 +245,9 @@ RoundRow LoopSession::fitted_round(std::uint64_t number) const {
     if (!round->fitted) {
         throw Error(ErrorCode::Conflict,
                     fmt::format("Round {} is still open; fit it first", number));
+    }
+    if (round->vector_set != m_workspace.vector_set().id) {
+        throw Error(ErrorCode::Conflict, other_vectors(m_workspace, *round));
     }
     return *std::move(round);
 }

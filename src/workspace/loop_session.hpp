@@ -57,7 +57,8 @@ public:
     [[nodiscard]] std::vector<ItemId> outside_page(std::span<const ItemLabel> labels) const;
     [[nodiscard]] std::vector<ItemId> seen_without_label() const;
 
-    /// @throws Error NotFound if there is no such round, Conflict if it is open
+    /// @throws Error NotFound if there is no such round; Conflict if it is open, or its head is for
+    ///         other vectors than those in use
     [[nodiscard]] RoundRow fitted_round(std::uint64_t number) const;
     /// The head of a fitted round, or the present one, which is the open round's query.
     [[nodiscard]] Head head(std::optional<std::uint64_t> round) const;

@@ -3,9 +3,12 @@
 
 #include "workspace/item_table.hpp"
 #include "workspace/start.hpp"
+#include "workspace/vector_sets.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <mutex>
+#include <span>
 #include <vector>
 
 namespace halfspace {
@@ -15,7 +18,8 @@ namespace {
 constexpr std::uint64_t kLeast = 1000;
 constexpr std::uint64_t kShare = 4;  // a quarter
 
-std::vector<ItemId> in_use(const Database& database) {
+/// Sorted.
+std::vector<ItemId> labelled_or_started_from(const Database& database) {
     std::vector<ItemId> items;
     Statement labelled = database.prepare(
         "SELECT id FROM items WHERE removed = 1 AND (EXISTS (SELECT 1 FROM labels WHERE item = id)"
@@ -36,16 +40,38 @@ std::vector<ItemId> in_use(const Database& database) {
     return items;
 }
 
-}  // namespace
+/// Items whose vectors of a set stay, removed or not.
+std::vector<ItemId> needed(const Database& database, std::int64_t vector_set) {
+    const auto items = labelled_or_started_from(database);
+    const auto missing = VectorSetTable(database).missing(vector_set);
+    std::vector<ItemId> with_vector;
+    std::ranges::set_difference(items, missing, std::back_inserter(with_vector));
+    return with_vector;
+}
 
-void settle_removed(const Database& database, Store& store) {
-    const auto listed = ItemTable(database).removed();
+/// Those that are not removed yet.
+void remove_from(Store& store, std::span<const ItemId> listed) {
     const auto flags = store.removed(listed);
     std::vector<ItemId> left;
     for (std::size_t i = 0; i < listed.size(); ++i) {
         if (!flags[i]) left.push_back(listed[i]);
     }
     if (!left.empty()) store.remove(left);
+}
+
+}  // namespace
+
+void settle_removed(const Database& database, Store& store) {
+    remove_from(store, ItemTable(database).removed());
+}
+
+bool drop_missing_vectors(const Database& database, std::int64_t vector_set, Store& store,
+                          const std::stop_token& stop) {
+    remove_from(store, VectorSetTable(database).missing(vector_set));
+    settle_removed(database, store);
+    CompactionOptions options;
+    options.stop = stop;
+    return !store.compact(needed(database, vector_set), options).was_stopped;
 }
 
 std::uint64_t count_labels_of_removed(const Database& database, std::int64_t source) {
@@ -63,7 +89,7 @@ CompactionReport compact_vectors(Workspace& workspace, const CompactionOptions& 
         lock.unlock();
         if (options.on_decided) options.on_decided();
     };
-    const std::vector<ItemId> keep = in_use(workspace.database());
+    const std::vector<ItemId> keep = needed(workspace.database(), workspace.vector_set().id);
     return workspace.store().compact(keep, unlocking);
 }
 
@@ -75,7 +101,8 @@ std::uint64_t drop_removed_vectors(Workspace& workspace, const std::stop_token& 
             return dropped >= kLeast && dropped * kShare >= stats.rows;
         };
         if (!is_worth_it(stats.removed_rows)) return 0;
-        const auto kept = workspace.store().removed(in_use(workspace.database()));
+        const auto kept =
+            workspace.store().removed(needed(workspace.database(), workspace.vector_set().id));
         const auto count = static_cast<std::uint64_t>(std::ranges::count(kept, true));
         if (!is_worth_it(stats.removed_rows - std::min(stats.removed_rows, count))) return 0;
     }

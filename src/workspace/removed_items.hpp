@@ -17,6 +17,13 @@ namespace halfspace {
 /// yet: a scan does it at its end, and a crash may come before.
 void settle_removed(const Database& database, Store& store);
 
+/// Takes the items that a set of vectors has none of out of its store, and drops the rows that hold
+/// their places there: nothing can mistake those for vectors then.
+/// @return false if the stop token came before; done again, it goes on
+/// @throws Error as `Store::compact`
+bool drop_missing_vectors(const Database& database, std::int64_t vector_set, Store& store,
+                          const std::stop_token& stop);
+
 /// Labels on items of a source that are removed.
 std::uint64_t count_labels_of_removed(const Database& database, std::int64_t source);
 

@@ -4,6 +4,7 @@
 #include "head/choose_pull.hpp"
 #include "head/metrics.hpp"
 #include "head/start.hpp"
+#include "workspace/vector_sets.hpp"
 
 #include <algorithm>
 #include <array>
@@ -30,10 +31,11 @@ struct Scored {
     std::vector<float> targets;
 };
 
-Scored scored(std::span<const ItemLabel> labels) {
+Scored scored(const Workspace& workspace, std::span<const ItemLabel> labels) {
+    WithoutVector without(workspace.database());
     Scored found;
     for (const auto& [item, label] : labels) {
-        if (!label.score) continue;  // unsure is left out of the fit
+        if (!label.score || without.contains(item)) continue;  // unsure is left out of the fit
         found.items.push_back(item);
         found.targets.push_back(target_of(*label.score));
     }
@@ -76,10 +78,11 @@ FitRows thinned(const FitRows& all, std::size_t dim) {
 
 FitRows fit_rows(const Workspace& workspace, const ClassifierRow& classifier,
                  std::span<const ItemLabel> labels, std::span<const std::uint64_t> ages) {
+    WithoutVector without(workspace.database());
     FitRows made;
     for (std::size_t i = 0; i < labels.size(); ++i) {
         const auto& [item, label] = labels[i];
-        if (!label.score) continue;  // unsure is left out of the fit
+        if (!label.score || without.contains(item)) continue;  // unsure is left out of the fit
         const double age = ages.empty() ? 0 : static_cast<double>(ages[i]);
         made.items.push_back(item);
         made.scores.push_back(*label.score);
@@ -122,7 +125,7 @@ RoundFit fit_round(const Workspace& workspace, const ClassifierRow& classifier,
 
 Head fit_logistic(const Workspace& workspace, const Head& query,
                   std::span<const ItemLabel> labels) {
-    Scored labelled = scored(labels);
+    Scored labelled = scored(workspace, labels);
     for (float& target : labelled.targets) target = target > 0.5F ? 1.0F : 0.0F;
     const auto positives = std::ranges::count(labelled.targets, 1.0F);
     if (positives == 0 || positives == std::ssize(labelled.targets)) return query;
@@ -135,7 +138,7 @@ Head fit_logistic(const Workspace& workspace, const Head& query,
 
 Head fit_page_by_sgd(const Workspace& workspace, const Head& query,
                      std::span<const ItemLabel> page_labels) {
-    const Scored labelled = scored(page_labels);
+    const Scored labelled = scored(workspace, page_labels);
     if (labelled.items.empty()) return query;
     const std::vector<float> rows = workspace.store().rows(labelled.items);
     return fit_with_sgd({rows, labelled.targets, {}}, query, {}).head;

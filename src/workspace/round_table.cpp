@@ -12,7 +12,8 @@ namespace {
 
 constexpr std::string_view kColumns =
     "SELECT id, number, strategy, recipe, start, start_vector, query_weights, query_bias,"
-    " fitted_weights, fitted_bias, turned_degrees, new_in_top, top, last_action, restored_from"
+    " fitted_weights, fitted_bias, turned_degrees, new_in_top, top, last_action, restored_from,"
+    " vector_set"
     " FROM rounds WHERE classifier = ?";
 
 std::uint64_t unsigned_in(const Statement& query, int column) {
@@ -43,6 +44,7 @@ RoundRow read_row(const Statement& query) {
     row.change = change_in(query, 10);
     row.last_action = query.integer(13);
     row.restored_from = number_in(query, 14);
+    if (!query.is_null(15)) row.vector_set = query.integer(15);
     return row;
 }
 
@@ -61,6 +63,12 @@ std::optional<RoundRow> RoundTable::find(std::uint64_t number) const {
     Statement query = m_database.prepare(std::string(kColumns) + " AND number = ?");
     if (!query.bind(value_of(m_classifier), number).step()) return std::nullopt;
     return read_row(query);
+}
+
+std::optional<RoundRow> RoundTable::fit_before(const RoundRow& open) const {
+    auto before = find(open.restored_from.value_or(open.number - 1));
+    if (before && before->vector_set != open.vector_set) return std::nullopt;
+    return before;
 }
 
 std::vector<Match> RoundTable::page(const RoundRow& round) const {
@@ -135,7 +143,8 @@ std::int64_t RoundTable::add(const RoundRow& round, const DrawnPage& page) {
     m_database
         .prepare(
             "INSERT INTO rounds (classifier, number, strategy, start, start_vector, query_weights,"
-            " query_bias, restored_from) VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
+            " query_bias, restored_from, vector_set) VALUES (?, ?, ?, ?, ?, ?, ?, ?,"
+            " (SELECT id FROM vector_sets WHERE in_use = 1))")
         .bind(value_of(m_classifier), round.number, name_of(round.strategy),
               std::string_view(start_to_json(round.start)),
               std::span<const float>(round.start_vector),
@@ -162,7 +171,8 @@ void RoundTable::redraw(const RoundRow& round, const DrawnPage& page) {
     m_database
         .prepare(
             "UPDATE rounds SET strategy = ?, start = ?, start_vector = ?, query_weights = ?,"
-            " query_bias = ?, restored_from = ? WHERE id = ?")
+            " query_bias = ?, restored_from = ?,"
+            " vector_set = (SELECT id FROM vector_sets WHERE in_use = 1) WHERE id = ?")
         .bind(name_of(round.strategy), std::string_view(start_to_json(round.start)),
               std::span<const float>(round.start_vector),
               std::span<const float>(round.query.weights), round.query.bias, round.restored_from,

@@ -28,6 +28,9 @@ struct RoundRow {
     std::optional<Change> change;
     std::int64_t last_action = 0;  ///< of the labels it was fitted on
     std::optional<std::uint64_t> restored_from;
+    /// The set whose vectors its heads are for; nothing if that was removed. Written as the one in
+    /// use.
+    std::optional<std::int64_t> vector_set;
 };
 
 /// The rounds of one classifier and their pages. The caller holds the workspace's mutex and, for
@@ -40,6 +43,9 @@ public:
     /// The round being labelled; there always is one.
     [[nodiscard]] RoundRow open_round() const;
     [[nodiscard]] std::optional<RoundRow> find(std::uint64_t number) const;
+    /// The fitted round whose head an open one asks with: the one it was restored from or the one
+    /// before it. None for the first round, and after a change of vectors.
+    [[nodiscard]] std::optional<RoundRow> fit_before(const RoundRow& open) const;
     [[nodiscard]] std::vector<Match> page(const RoundRow& round) const;
     /// The groups of its page.
     [[nodiscard]] Groups groups(const RoundRow& round) const;

@@ -209,7 +209,23 @@ CREATE TABLE round_rechecks (
     PRIMARY KEY (round, rank)) WITHOUT ROWID;
 )sql";
 
-constexpr std::array kVersions{kVersion1, kVersion2, kVersion3, kVersion4};
+constexpr const char* kVersion5 = R"sql(
+-- Items of which a set has no vector, and why: what could not be read when it was made. In the
+-- set's store they are removed.
+CREATE TABLE missing_vectors (
+    vector_set INTEGER NOT NULL REFERENCES vector_sets ON DELETE CASCADE,
+    item INTEGER NOT NULL,
+    reason TEXT NOT NULL,
+    PRIMARY KEY (vector_set, item)) WITHOUT ROWID;
+CREATE VIEW without_vector AS SELECT item, reason FROM missing_vectors
+    WHERE vector_set = (SELECT id FROM vector_sets WHERE in_use = 1);
+
+-- The set whose vectors the round's heads are for; NULL: it was removed since.
+ALTER TABLE rounds ADD COLUMN vector_set INTEGER REFERENCES vector_sets ON DELETE SET NULL;
+UPDATE rounds SET vector_set = (SELECT id FROM vector_sets WHERE in_use = 1);
+)sql";
+
+constexpr std::array kVersions{kVersion1, kVersion2, kVersion3, kVersion4, kVersion5};
 
 }  // namespace
 

@@ -3,6 +3,7 @@
 
 #include "base/error.hpp"
 #include "head/start.hpp"
+#include "workspace/vector_sets.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -45,6 +46,12 @@ std::vector<float> embed_prompts(Workspace& workspace, std::span<const StartPart
     if (texts.empty()) return {};
     const TextEmbeddings embedded = workspace.encoder().embed_texts(texts, TextRole::Query);
     for (std::size_t i = 0; i < texts.size(); ++i) {
+        if (std::isnan(embedded.rows[i * workspace.space().dim])) {
+            throw Error(ErrorCode::InvalidInput,
+                        fmt::format("{} knows nothing in the prompt \"{:.40}\"; say it in other "
+                                    "words",
+                                    workspace.encoder_name(), texts[i]));
+        }
         if (!embedded.was_cut[i]) continue;
         notices.push_back(fmt::format(
             "The prompt \"{:.40}...\" is longer than {} reads ({} tokens); the rest of it "
@@ -52,6 +59,23 @@ std::vector<float> embed_prompts(Workspace& workspace, std::span<const StartPart
             texts[i], workspace.encoder_name(), embedded.token_limit));
     }
     return embedded.rows;
+}
+
+/// The example items, in the order of the parts. @throws Error NotFound if one has no vector
+std::vector<ItemId> example_items(const Workspace& workspace, std::span<const StartPart> parts) {
+    WithoutVector without(workspace.database());
+    std::vector<ItemId> items;
+    for (const auto& part : parts) {
+        if (!part.item) continue;
+        if (const auto reason = without.reason(*part.item)) {
+            throw Error(
+                ErrorCode::NotFound,
+                fmt::format("{} has no vector of {} ({}), so nothing can start from it",
+                            workspace.item(*part.item).key, workspace.encoder_name(), *reason));
+        }
+        items.push_back(*part.item);
+    }
+    return items;
 }
 
 }  // namespace
@@ -66,10 +90,7 @@ ResolvedStart resolve_start(Workspace& workspace, std::span<const StartPart> par
     std::ranges::for_each(parts, check);
     ResolvedStart start;
     const std::vector<float> prompts = embed_prompts(workspace, parts, start.notices);
-    std::vector<ItemId> items;
-    for (const auto& part : parts) {
-        if (part.item) items.push_back(*part.item);
-    }
+    const std::vector<ItemId> items = example_items(workspace, parts);
     const std::vector<float> examples = workspace.store().rows(items);
 
     const std::size_t dim = workspace.space().dim;

@@ -26,24 +26,6 @@ constexpr const char* kVectorsName = "vectors";
 constexpr const char* kNoEncoder = "none";
 constexpr const char* kUnfinishedName = "unfinished";  // there while a workspace is being made
 
-/// The set of vectors in use: where it is, and the name of its encoder.
-struct VectorSet {
-    std::string folder;
-    std::string encoder;
-};
-
-VectorSet vector_set_in_use(const Database& database) {
-    Statement query = database.prepare("SELECT folder, encoder FROM vector_sets WHERE in_use = 1");
-    if (query.step()) return {query.text(0), query.text(1)};
-    throw Error(ErrorCode::Corrupt, "The catalogue names no set of vectors in use");
-}
-
-void add_vector_set(const Database& database, const VectorSet& set) {
-    database.prepare("INSERT INTO vector_sets (folder, encoder, in_use) VALUES (?, ?, 1)")
-        .bind(std::string_view(set.folder), std::string_view(set.encoder))
-        .run();
-}
-
 fs::path absolute_folder(const fs::path& folder) {
     auto whole = fs::absolute(folder).lexically_normal();
     return whole.has_filename() ? whole : whole.parent_path();
@@ -60,6 +42,39 @@ void begin_creation(const fs::path& folder) {
     }
     write_file(folder / kUnfinishedName, std::string_view());
     fs::remove_all(vectors);
+}
+
+VectorSet set_to_open(const Database& database, std::optional<std::int64_t> wanted) {
+    const VectorSetTable sets(database);
+    if (!wanted) return sets.in_use();
+    if (auto found = sets.find(*wanted)) return *std::move(found);
+    throw Error(ErrorCode::NotFound, fmt::format("There is no set of vectors {}", *wanted));
+}
+
+/// One vector for each item. A batch that was never finished is dropped.
+/// @throws Error Corrupt if vectors of the set in use are missing, Conflict if others are
+void require_all_rows(const fs::path& home, const VectorSet& set, Store& store,
+                      std::uint64_t items) {
+    if (store.size() < items && !set.in_use) {
+        throw Error(ErrorCode::Conflict,
+                    fmt::format("{} of {} items have no vector of {} yet. Make them first: "
+                                "halfspace reembed {} --encoder {}",
+                                items - store.size(), items, set.encoder, home.filename().string(),
+                                set.encoder));
+    }
+    if (store.size() < items) {
+        throw Error(
+            ErrorCode::Corrupt,
+            fmt::format("{} lists {} items, but {} holds only {} vectors; restore the folder "
+                        "from a copy, or index again into a new workspace",
+                        (home / kCatalogueName).string(), items, (home / set.folder).string(),
+                        store.size()));
+    }
+    if (store.size() > items) {
+        spdlog::info("{}: dropping {} vectors of a batch that was never finished",
+                     home.filename().string(), store.size() - items);
+        store.truncate(items);
+    }
 }
 
 Error no_item(ItemId id) {
@@ -105,7 +120,8 @@ std::unique_ptr<Workspace> Workspace::create(const fs::path& folder, const Encod
     {
         Database database(unfinished);
         migrate(database);
-        add_vector_set(database, {kVectorsName, encoder.name});
+        VectorSetTable sets(database);
+        sets.use(sets.add(kVectorsName, encoder.name));
         database.execute(
             "PRAGMA journal_mode = DELETE");  // one file, so that the rename takes all of it
     }
@@ -113,11 +129,21 @@ std::unique_ptr<Workspace> Workspace::create(const fs::path& folder, const Encod
     fs::remove(whole / kUnfinishedName);
     sync_folder(whole);
     auto database = std::make_unique<Database>(whole / kCatalogueName);
-    return std::unique_ptr<Workspace>(
-        new Workspace(whole, std::move(lock), std::move(database), std::move(store)));
+    VectorSet set = VectorSetTable(*database).in_use();
+    return std::unique_ptr<Workspace>(new Workspace(whole, std::move(lock), std::move(database),
+                                                    std::move(set), std::move(store)));
 }
 
 std::unique_ptr<Workspace> Workspace::open(const fs::path& folder) {
+    return open_set(folder, std::nullopt);
+}
+
+std::unique_ptr<Workspace> Workspace::open_on(const fs::path& folder, std::int64_t vector_set) {
+    return open_set(folder, vector_set);
+}
+
+std::unique_ptr<Workspace> Workspace::open_set(const fs::path& folder,
+                                               std::optional<std::int64_t> wanted) {
     const fs::path whole = absolute_folder(folder);
     if (!exists(whole)) {
         throw Error(ErrorCode::NotFound,
@@ -127,31 +153,24 @@ std::unique_ptr<Workspace> Workspace::open(const fs::path& folder) {
     auto lock = std::make_unique<FileLock>(whole / kLockName);
     auto database = std::make_unique<Database>(whole / kCatalogueName);
     migrate(*database);
-    const fs::path vectors = whole / vector_set_in_use(*database).folder;
-    auto store = open_embedded_store(vectors);
-    const std::uint64_t items = ItemTable(*database).rows();
-    if (store->size() < items) {
-        throw Error(
-            ErrorCode::Corrupt,
-            fmt::format("{} lists {} items, but {} holds only {} vectors; restore the folder "
-                        "from a copy, or index again into a new workspace",
-                        (whole / kCatalogueName).string(), items, vectors.string(), store->size()));
+    VectorSet set = set_to_open(*database, wanted);
+    auto store = open_embedded_store(whole / set.folder);
+    require_all_rows(whole, set, *store, ItemTable(*database).rows());
+    if (set.in_use) {
+        settle_removed(*database, *store);
+    } else {
+        drop_missing_vectors(*database, set.id, *store, {});
     }
-    if (store->size() > items) {
-        spdlog::info("{}: dropping {} vectors of a batch that was never finished",
-                     whole.filename().string(), store->size() - items);
-        store->truncate(items);
-    }
-    settle_removed(*database, *store);
-    return std::unique_ptr<Workspace>(
-        new Workspace(whole, std::move(lock), std::move(database), std::move(store)));
+    return std::unique_ptr<Workspace>(new Workspace(whole, std::move(lock), std::move(database),
+                                                    std::move(set), std::move(store)));
 }
 
 Workspace::Workspace(fs::path folder, std::unique_ptr<FileLock> lock,
-                     std::unique_ptr<Database> database, std::unique_ptr<Store> store)
+                     std::unique_ptr<Database> database, VectorSet set,
+                     std::unique_ptr<Store> store)
     : m_folder(std::move(folder)),
       m_name(m_folder.filename().string()),
-      m_encoder_name(vector_set_in_use(*database).encoder),
+      m_set(std::move(set)),
       m_lock(std::move(lock)),
       m_database(std::move(database)),
       m_store(std::move(store)) {}
@@ -164,7 +183,7 @@ WorkspaceOverview Workspace::overview() const {
         sources.push_back({row.root.native(), row.format});
     }
     return {m_name,         table.count(),     table.skipped_count(std::nullopt),
-            table.splits(), m_encoder_name,    m_store->dim(),
+            table.splits(), encoder_name(),    m_store->dim(),
             table.kinds(),  std::move(sources)};
 }
 
@@ -216,6 +235,11 @@ Content Workspace::content(ItemId id) {
     return m_contents.read(from.source, from.item.key, from.item.hash);
 }
 
+std::vector<std::uint8_t> Workspace::picture(ItemId id) {
+    const Origin from = origin(id);
+    return m_contents.read_picture(from.source, from.item.key, from.item.hash);
+}
+
 std::vector<ItemRecord> Workspace::sample(const std::string& split, std::size_t count,
                                           std::uint64_t seed) const {
     const std::scoped_lock lock(m_mutex);
@@ -257,9 +281,13 @@ EncoderInfo Workspace::no_encoder(std::size_t dim) {
     return info;
 }
 
+bool Workspace::has_encoder() const noexcept {
+    return m_set.encoder != kNoEncoder;
+}
+
 Encoder& Workspace::encoder() {
     const std::scoped_lock lock(m_mutex);
-    if (m_encoder_name == kNoEncoder) {
+    if (!has_encoder()) {
         throw Error(ErrorCode::InvalidInput,
                     "The vectors of " + m_name +
                         " were ready-made and came without an encoder, so nothing can be made from "
@@ -269,7 +297,7 @@ Encoder& Workspace::encoder() {
     if (!m_encoder) {
         EncoderOptions options;
         options.cache_folder = cache_folder();
-        use_encoder(open_named_encoder(m_encoder_name, options));
+        use_encoder(open_named_encoder(encoder_name(), options));
     }
     return *m_encoder;
 }
@@ -283,9 +311,9 @@ void Workspace::use_encoder(std::shared_ptr<Encoder> encoder) {
             fmt::format(
                 "The vectors of {} came from the encoder {} (fingerprint {:.12}), but {} in {} "
                 "is another (fingerprint {:.12}) and its vectors would not fit. Bring back the "
-                "first, or index again into a new workspace with --encoder {}",
-                m_name, m_encoder_name, m_store->space().encoder_fingerprint, info.name,
-                info.folder.string(), info.fingerprint, info.name));
+                "first, or make vectors of the other too: halfspace reembed {} --encoder {} --use",
+                m_name, encoder_name(), m_store->space().encoder_fingerprint, info.name,
+                info.folder.string(), info.fingerprint, m_name, info.name));
     }
     m_encoder = std::move(encoder);
 }

@@ -8,6 +8,7 @@
 #include "store/store.hpp"
 #include "workspace/database.hpp"
 #include "workspace/item_contents.hpp"
+#include "workspace/vector_sets.hpp"
 
 #include <cstdint>
 #include <filesystem>
@@ -91,6 +92,12 @@ public:
     /// @throws Error NotFound if there is none; Unavailable if another process has it open; Corrupt
     static std::unique_ptr<Workspace> open(const std::filesystem::path& folder);
 
+    /// The same on another of its sets of vectors, to put that in use: `use_vectors`.
+    /// @throws Error as `open`; NotFound if there is no such set; Conflict if items have no vectors
+    ///         in it yet
+    static std::unique_ptr<Workspace> open_on(const std::filesystem::path& folder,
+                                              std::int64_t vector_set);
+
     /// Whether `folder` looks like a workspace; opens nothing.
     static bool exists(const std::filesystem::path& folder);
 
@@ -99,7 +106,9 @@ public:
 
     [[nodiscard]] const std::string& name() const noexcept { return m_name; }
     [[nodiscard]] const std::filesystem::path& folder() const noexcept { return m_folder; }
-    [[nodiscard]] const std::string& encoder_name() const noexcept { return m_encoder_name; }
+    /// The vectors it is open on: those in use, except as `open_on` says.
+    [[nodiscard]] const VectorSet& vector_set() const noexcept { return m_set; }
+    [[nodiscard]] const std::string& encoder_name() const noexcept { return m_set.encoder; }
     [[nodiscard]] const VectorSpace& space() const noexcept { return m_store->space(); }
 
     [[nodiscard]] WorkspaceOverview overview() const;
@@ -119,6 +128,9 @@ public:
     /// What the item is, read again from its source: the file of a picture, or its bytes inside a
     /// table. @throws Error NotFound if the item is unknown, removed, or its source is gone
     [[nodiscard]] Content content(ItemId id);
+    /// The bytes of a picture, as they were when it was indexed.
+    /// @throws Error NotFound as `content`, and if it is another by now
+    [[nodiscard]] std::vector<std::uint8_t> picture(ItemId id);
     /// Items drawn at random from a split; the same seed gives the same.
     /// @throws Error NotFound if no item has that split
     [[nodiscard]] std::vector<ItemRecord> sample(const std::string& split, std::size_t count,
@@ -139,6 +151,9 @@ public:
     ///         what to do.
     [[nodiscard]] Encoder& encoder();
 
+    /// Whether its vectors came from an encoder, and not ready-made.
+    [[nodiscard]] bool has_encoder() const noexcept;
+
     /// Uses this encoder from now on. @throws Error Conflict if its fingerprint is another
     void use_encoder(std::shared_ptr<Encoder> encoder);
 
@@ -156,11 +171,13 @@ private:
     [[nodiscard]] Origin origin(ItemId id) const;
 
     Workspace(std::filesystem::path folder, std::unique_ptr<FileLock> lock,
-              std::unique_ptr<Database> database, std::unique_ptr<Store> store);
+              std::unique_ptr<Database> database, VectorSet set, std::unique_ptr<Store> store);
+    static std::unique_ptr<Workspace> open_set(const std::filesystem::path& folder,
+                                               std::optional<std::int64_t> wanted);
 
     std::filesystem::path m_folder;
     std::string m_name;
-    std::string m_encoder_name;
+    VectorSet m_set;
     std::unique_ptr<FileLock> m_lock;
     mutable std::recursive_mutex m_mutex;
     std::unique_ptr<Database> m_database;

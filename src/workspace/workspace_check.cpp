@@ -6,6 +6,7 @@
 #include "workspace/database.hpp"
 #include "workspace/item_table.hpp"
 #include "workspace/schema.hpp"
+#include "workspace/vector_sets.hpp"
 #include "workspace/workspace_files.hpp"
 
 #include <fmt/format.h>
@@ -47,6 +48,7 @@ void check_agreement(const Database& database, const StoreCheck& store, const fs
     Difference split;
     Difference gone;
     Difference back;
+    WithoutVector without(database);
     Statement query = database.prepare("SELECT id, split, removed FROM items ORDER BY id");
     while (query.step()) {
         const auto id = static_cast<std::uint64_t>(query.integer(0));
@@ -54,7 +56,7 @@ void check_agreement(const Database& database, const StoreCheck& store, const fs
         const auto bits = store.splits.find(query.text(1));
         if (bits == store.splits.end() || !bits->second.bit(id)) split.add(id);
         const bool is_removed = query.integer(2) == 1;
-        if (store.removed.bit(id) && !is_removed) gone.add(id);
+        if (store.removed.bit(id) && !is_removed && !without.contains(ItemId{id})) gone.add(id);
         if (!store.removed.bit(id) && is_removed) back.add(id);
     }
     if (split.count > 0) {

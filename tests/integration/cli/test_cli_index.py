@@ -73,7 +73,7 @@ def test_another_encoder_is_a_conflict_that_says_what_to_do(indexed, encoders, p
 
     message = indexed.fails(6, "index", photo_folder, "--workspace", "photos", "--encoder", other)
 
-    assert "--workspace NAME" in message and "starter" in message
+    assert "halfspace reembed photos --encoder" in message and "starter" in message
     indexed.ok("index", photo_folder, "--workspace", "photos", "--encoder", encoders / "starter")
 
 
