@@ -2,6 +2,7 @@
 #include "image/resize.hpp"
 
 #include "base/error.hpp"
+#include "image/resize_weights.hpp"
 
 #include <fmt/format.h>
 
@@ -18,9 +19,6 @@
 
 namespace halfspace {
 namespace {
-
-constexpr int kWeightBits = 32 - 8 - 2;
-constexpr std::int32_t kHalf = 1 << (kWeightBits - 1);
 
 struct Filter {
     double reach;  // half its width, in source pixels when enlarging
@@ -79,33 +77,19 @@ Filter filter_of(Interpolation interpolation) {
     }
 }
 
-/// For each output position of a range: which inputs it mixes, and with what fixed-point weights.
-struct Weights {
-    std::size_t stride = 0;  // weights kept per output
-    std::vector<std::size_t> first;
-    std::vector<std::size_t> count;
-    std::vector<std::int32_t> values;
-
-    [[nodiscard]] const std::int32_t* of(std::size_t output) const {
-        return &values[output * stride];
-    }
-    [[nodiscard]] std::size_t inputs_begin() const { return first.front(); }
-    [[nodiscard]] std::size_t inputs_end() const { return first.back() + count.back(); }
-};
-
 std::int32_t fixed_point(double weight) {
     const double scaled = weight * (1 << kWeightBits);
     return static_cast<std::int32_t>(weight < 0 ? -0.5 + scaled : 0.5 + scaled);
 }
 
-/// Weights of outputs begin .. begin + count - 1 of `out_size`.
-Weights weights_for(std::size_t in_size, std::size_t out_size, std::size_t begin, std::size_t count,
-                    const Filter& filter) {
+/// Those of outputs begin .. begin + count - 1 of `out_size`.
+ResizeWeights weights_for(std::size_t in_size, std::size_t out_size, std::size_t begin,
+                          std::size_t count, const Filter& filter) {
     const double scale = static_cast<double>(in_size) / static_cast<double>(out_size);
     const double filter_scale = std::max(scale, 1.0);
     const double reach = filter.reach * filter_scale;
     const double inverse = 1.0 / filter_scale;
-    Weights weights;
+    ResizeWeights weights;
     weights.stride = static_cast<std::size_t>(std::ceil(reach)) * 2 + 1;
     weights.first.resize(count);
     weights.count.resize(count);
@@ -135,48 +119,16 @@ Weights weights_for(std::size_t in_size, std::size_t out_size, std::size_t begin
     return weights;
 }
 
-std::uint8_t to_byte(std::int32_t sum) {
-    return static_cast<std::uint8_t>(std::clamp(sum >> kWeightBits, 0, 255));
-}
-
-/// Mixes along each of `rows` rows, which lie `stride` bytes apart; the result is rows x outputs
-/// x 3.
-/// @param pixels  its first pixel is input `weights.inputs_begin()` of the first row
-std::vector<std::uint8_t> mix_rows(const std::uint8_t* pixels, std::size_t stride, std::size_t rows,
-                                   const Weights& weights) {
-    const std::size_t outputs = weights.first.size();
-    std::vector<std::uint8_t> mixed(rows * outputs * 3);
-    std::uint8_t* out = mixed.data();
-    for (std::size_t y = 0; y < rows; ++y, pixels += stride) {
-        for (std::size_t x = 0; x < outputs; ++x) {
-            const std::int32_t* weight = weights.of(x);
-            const std::uint8_t* in = pixels + (weights.first[x] - weights.inputs_begin()) * 3;
-            std::int32_t red = kHalf;
-            std::int32_t green = kHalf;
-            std::int32_t blue = kHalf;
-            for (std::size_t i = 0; i < weights.count[x]; ++i, in += 3) {
-                red += in[0] * weight[i];
-                green += in[1] * weight[i];
-                blue += in[2] * weight[i];
-            }
-            *out++ = to_byte(red);
-            *out++ = to_byte(green);
-            *out++ = to_byte(blue);
-        }
-    }
-    return mixed;
-}
-
 /// Mixes rows, of which `bytes` bytes each are wanted and which lie `stride` bytes apart, into
 /// outputs x bytes.
 /// @param pixels  of input `weights.inputs_begin()`, from the first wanted byte on
 std::vector<std::uint8_t> mix_columns(const std::uint8_t* pixels, std::size_t stride,
-                                      std::size_t bytes, const Weights& weights) {
+                                      std::size_t bytes, const ResizeWeights& weights) {
     const std::size_t outputs = weights.first.size();
     std::vector<std::uint8_t> mixed(outputs * bytes);
     std::vector<std::int32_t> sums(bytes);
     for (std::size_t y = 0; y < outputs; ++y) {
-        std::fill(sums.begin(), sums.end(), kHalf);
+        std::fill(sums.begin(), sums.end(), kHalfWeight);
         for (std::size_t i = 0; i < weights.count[y]; ++i) {
             const std::int32_t weight = weights.of(y)[i];
             const std::uint8_t* row =
@@ -203,8 +155,8 @@ bool begins_with_columns(const Image& image, std::size_t width, std::size_t heig
 Image mixed_window(const Image& image, std::size_t width, std::size_t height, const Window& window,
                    const Filter& filter) {
     // A side that keeps its size mixes nothing: its weights come out as exactly one.
-    const Weights across = weights_for(image.width, width, window.left, window.width, filter);
-    const Weights down = weights_for(image.height, height, window.top, window.height, filter);
+    const ResizeWeights across = weights_for(image.width, width, window.left, window.width, filter);
+    const ResizeWeights down = weights_for(image.height, height, window.top, window.height, filter);
     const std::size_t stride = image.width * 3;
     const std::uint8_t* source =
         image.pixels.data() + down.inputs_begin() * stride + across.inputs_begin() * 3;

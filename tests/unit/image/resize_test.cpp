@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "image/resize.hpp"
 
+#include "image/resize_weights.hpp"
 #include "unit/image/fixtures.hpp"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstdint>
+#include <random>
 #include <string>
 #include <tuple>
 #include <utility>
+#include <vector>
 
 namespace halfspace {
 namespace {
@@ -75,6 +79,31 @@ TEST(Resize, SameSizeIsTheSamePicture) {
 TEST(Resize, RefusesToMakeNothing) {
     EXPECT_THROW(resize_image(reference("resize_source.ppm"), 0, 5, Interpolation::Bicubic), Error);
     EXPECT_THROW(resize_image(Image{}, 5, 5, Interpolation::Bicubic), Error);
+}
+
+TEST(MixRows, GivesTheSameWithEveryInstruction) {
+    std::mt19937 random(3);
+    ResizeWeights weights;
+    weights.stride = 41;
+    for (const std::size_t count : {1U, 7U, 8U, 9U, 40U, 41U, 16U, 2U}) {
+        weights.first.push_back(5 + weights.first.size() * 3);
+        weights.count.push_back(count);
+        for (std::size_t i = 0; i < weights.stride; ++i) {
+            const auto weight = static_cast<std::int32_t>(random() % (1U << 19U)) - (1 << 17);
+            weights.values.push_back(i < count ? weight : 0);
+        }
+    }
+    weights.first.push_back(60);  // the last one ends the row
+    weights.count.push_back(3);
+    weights.values.resize(weights.values.size() + weights.stride, 1 << 20);
+    std::vector<std::uint8_t> pixels(4 * 200);
+    for (auto& byte : pixels) byte = static_cast<std::uint8_t>(random());
+
+    const auto best = mix_rows(pixels.data(), 200, 4, weights);
+
+    EXPECT_EQ(best, mix_rows(pixels.data(), 200, 4, weights, Instructions::Plain));
+    const std::uint8_t* last = pixels.data() + 3 * 200 + (60 - 5) * 3;
+    EXPECT_EQ(best.back(), (last[2] + last[5] + last[8] + 2) / 4) << "a quarter of each of three";
 }
 
 }  // namespace
