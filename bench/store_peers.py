@@ -1,19 +1,21 @@
 # SPDX-License-Identifier: Apache-2.0
 """The store beside other ways to search, on the same vectors in the same run.
 
-    .venv/bin/python bench/store_peers.py FOLDER [--rows 100000 1000000 10000000] [--turns 21] [--hnsw 100000]
+    .venv/bin/python bench/store_peers.py FOLDER [--rows 100000 1000000 10000000] [--turns 21] [--json FILE]
 
 Runs `store_bench` for each size, which makes the vectors in FOLDER (512 dimensions, clustered, half seen; 10 million
-take 26 GB), then asks the peers for the same 50 of the same planes and prints a table in Markdown. Peers run up to
---peer-rows rows (1 million: 2 GB a copy). Their answers are compared with the plain product in float64; recall is
-the share of the right 50.
+take 26 GB) and leaves them there, then asks the peers for the best 50 of the same planes and prints tables in Markdown.
+Their answers are compared with the plain product in float64; recall is the share of the right 50. Needs
+requirements-reference.txt. Peers keep a copy of the vectors in memory and run up to --peer-rows rows.
 
-numpy        X @ w, seen rows to -inf, argpartition; and X @ W.T for 20 planes
-faiss flat   IndexFlatIP in 1, 2, 4 and 8 shards, 2 threads, bitmap selector; the best number of shards counts
-faiss sq8    IndexScalarQuantizer 8 bit, best 200, then the float rows, in 2 shards
-usearch      exact search; no filter in its Python, so without one
-hnsw         faiss IndexHNSWFlat (M 16, efConstruction 100) with the bitmap selector, and usearch's with as many more
-             answers as the filter takes away; both at several widths of search. Up to --hnsw rows, as building takes long
+numpy     X @ w, seen rows to -inf, argpartition; X @ W.T for 20 planes, without picking any
+faiss     IndexFlatIP with a bitmap selector, its rows split in 1, 2, 4 and 8 ranges that 2 threads search; the same with
+          64 planes a call, for each of them; IndexShards, which knows no selector, so all rows; 8 bit scalar quantiser in
+          2 ranges, best 200, then their float rows
+usearch   exact search, which knows no filter, so all rows
+hnsw      faiss (bitmap selector), hnswlib (a Python function as filter), usearch (no filter in its Python: four times as
+          many answers, seen ones dropped), each at several widths of search; M 16, efConstruction 100. A graph is built
+          for the smallest size, and for others if that is likely to take less than --hnsw-seconds
 """
 import argparse
 import concurrent.futures
@@ -28,13 +30,17 @@ for name in ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE", "OPENBLAS_NUM_THREADS", "O
     os.environ.pop(name, None)
 
 import faiss  # noqa: E402
+import hnswlib  # noqa: E402
 import numpy as np  # noqa: E402
 import usearch.index  # noqa: E402
 
 DIM = 512
 PAGE = 50
 HEADS = 20
+BATCH = 64
 THREADS = os.cpu_count()
+M = 16
+EF_CONSTRUCTION = 100
 
 
 class Data:
@@ -46,39 +52,54 @@ class Data:
         self.planes = np.fromfile(folder / "planes.f32", np.float32).reshape(-1, DIM)
         self.seen = np.unpackbits(np.fromfile(folder / "seen50.bits", np.uint8), bitorder="little")[:rows].astype(bool)
 
-    def exact(self, plane):
-        """The right ids for a plane among the unseen ones."""
-        scores = np.empty(self.rows)
+    def exact(self, planes, unseen_only):
+        """The right ids for each of some planes."""
+        scores = np.empty((self.rows, len(planes)))
         for begin in range(0, self.rows, 65536):  # in double, but not all at once
             part = slice(begin, begin + 65536)
-            scores[part] = self.vectors[part].astype(np.float64) @ plane.astype(np.float64)
-        scores[self.seen] = -np.inf
-        return set(np.argpartition(-scores, PAGE)[:PAGE].tolist())
+            scores[part] = self.vectors[part].astype(np.float64) @ planes.T.astype(np.float64)
+        if unseen_only:
+            scores[self.seen] = -np.inf
+        return [set(np.argpartition(-column, PAGE)[:PAGE].tolist()) for column in scores.T]
 
 
-def timed(ask, planes, turns):
-    """Milliseconds of each of `turns` calls, after one that does not count, and the answers by plane."""
-    ask(planes[0])
-    times, answers = [], {}
-    for turn in range(turns):
-        index = turn % len(planes)
-        start = time.perf_counter()
-        answer = ask(planes[index])
-        times.append((time.perf_counter() - start) * 1e3)
-        answers[index] = answer
-    return times, answers
+class Peers:
+    """Asks one peer after the other and keeps what came of it."""
+
+    def __init__(self, data, turns):
+        self.data, self.turns, self.results = data, turns, []
+        asked = data.planes[:min(turns, 8)]
+        self.right = {True: data.exact(asked, True), False: data.exact(asked, False)}
+
+    def ask(self, name, search, *, planes=1, unseen_only=True, turns=None, note=""):
+        """Times `search(plane)`, or `search(planes)` if it takes more than one, after a call that does not count."""
+        every = self.data.planes
+        calls = [every[i % len(every)] for i in range(turns or self.turns)] if planes == 1 else \
+            [every[:planes]] * max(3, (turns or self.turns) // 4)
+        search(calls[0])
+        times, answers = [], []
+        for call in calls:
+            start = time.perf_counter()
+            answers.append(search(call))
+            times.append((time.perf_counter() - start) * 1e3 / (planes if planes == BATCH else 1))
+        found = answers[0] if planes == BATCH else answers
+        recall = None
+        if planes in (1, BATCH):
+            pairs = list(zip(self.right[unseen_only], found))
+            recall = float(np.mean([len(right & set(np.asarray(ids).tolist())) / PAGE for right, ids in pairs]))
+        self.results.append({"rows": self.data.rows, "peer": name, "planes": planes if planes == HEADS else 1,
+                             "median_ms": float(np.median(times)), "p95_ms": float(np.percentile(times, 95)),
+                             "recall": recall, "note": note})
+        shown = "" if recall is None else f"recall {recall:.4f}"
+        print(f"{self.data.rows:>9} {name:<34} {np.median(times):9.2f} ms {shown}", flush=True)
 
 
-def summary(times):
-    return float(np.median(times)), float(np.percentile(times, 95))
+class Ranges:
+    """A faiss index in equal ranges of rows that all threads search, with the unseen rows of each selected."""
 
-
-class Sharded:
-    """A faiss index in equal parts that `threads` threads search, with the unseen rows of each selected."""
-
-    def __init__(self, data, shards, make):
+    def __init__(self, data, ranges, make):
         faiss.omp_set_num_threads(1)
-        self.bounds = np.linspace(0, data.rows, shards + 1).astype(int) // 8 * 8
+        self.bounds = np.linspace(0, data.rows, ranges + 1).astype(int) // 8 * 8
         self.bounds[-1] = data.rows
         self.parts, self.selectors = [], []
         for begin, end in zip(self.bounds, self.bounds[1:]):
@@ -91,123 +112,153 @@ class Sharded:
             self.selectors.append((bits, faiss.IDSelectorBitmap(len(bits), faiss.swig_ptr(bits))))
         self.pool = concurrent.futures.ThreadPoolExecutor(THREADS)
 
-    def search(self, plane, count):
+    def search(self, planes, count):
+        """The best ids of each plane, a row each."""
         def one(part):
             parameters = faiss.SearchParameters(sel=self.selectors[part][1])
-            scores, ids = self.parts[part].search(plane[None], count, params=parameters)
-            return scores[0], ids[0] + self.bounds[part]
+            scores, ids = self.parts[part].search(planes, count, params=parameters)
+            return scores, ids + self.bounds[part]
         found = list(self.pool.map(one, range(len(self.parts))))
-        scores = np.concatenate([scores for scores, _ in found])
-        best = np.argsort(-scores, kind="stable")[:count]
-        return np.concatenate([ids for _, ids in found])[best]
+        scores = np.concatenate([scores for scores, _ in found], axis=1)
+        best = np.argsort(-scores, axis=1, kind="stable")[:, :count]
+        return np.take_along_axis(np.concatenate([ids for _, ids in found], axis=1), best, axis=1)
 
 
-def numpy_best(data, plane):
-    scores = data.vectors @ plane
-    scores[data.seen] = -np.inf
-    best = np.argpartition(-scores, PAGE)[:PAGE]
-    return best[np.argsort(-scores[best])]
+def ask_numpy(data, peers):
+    def best(plane):
+        scores = data.vectors @ plane
+        scores[data.seen] = -np.inf
+        found = np.argpartition(-scores, PAGE)[:PAGE]
+        return found[np.argsort(-scores[found])]
+    peers.ask("numpy X @ w, argpartition", best)
+    peers.ask(f"numpy X @ W.T, {HEADS} planes", lambda planes: data.vectors @ planes.T, planes=HEADS)
 
 
-def flat_peers(data, turns, add):
-    for shards in (1, 2, 4, 8):
-        index = Sharded(data, shards, lambda: faiss.IndexFlatIP(DIM))
-        add(f"faiss flat, {shards} shards", lambda plane: index.search(plane, PAGE), turns)
+def ask_faiss(data, peers):
+    for ranges in (1, 2, 4, 8):
+        index = Ranges(data, ranges, lambda: faiss.IndexFlatIP(DIM))
+        peers.ask(f"faiss flat, {ranges} ranges", lambda plane: index.search(plane[None], PAGE)[0])
+        if ranges == THREADS:
+            peers.ask(f"faiss flat, {ranges} ranges, {BATCH} a call", lambda planes: index.search(planes, PAGE),
+                      planes=BATCH, note="for each plane")
         del index
-    index = Sharded(data, 2, lambda: faiss.IndexScalarQuantizer(DIM, faiss.ScalarQuantizer.QT_8bit,
-                                                                faiss.METRIC_INNER_PRODUCT))
+    shards = faiss.IndexShards(DIM, True, True)
+    parts = [faiss.IndexFlatIP(DIM) for _ in range(THREADS)]
+    for part, rows in zip(parts, np.array_split(data.vectors, THREADS)):
+        part.add(rows)
+        shards.add_shard(part)
+    peers.ask(f"faiss flat, IndexShards of {THREADS}", lambda plane: shards.search(plane[None], PAGE)[1][0],
+              unseen_only=False, note="no filter")
+    del shards, parts
+    index = Ranges(data, THREADS, lambda: faiss.IndexScalarQuantizer(DIM, faiss.ScalarQuantizer.QT_8bit,
+                                                                     faiss.METRIC_INNER_PRODUCT))
 
     def refined(plane):
-        ids = index.search(plane, 4 * PAGE)
+        ids = index.search(plane[None], 4 * PAGE)[0]
         return ids[np.argsort(-(data.vectors[ids] @ plane))[:PAGE]]
-    add("faiss sq8 + refine", refined, turns)
+    peers.ask("faiss sq8 + refine", refined)
 
 
-def usearch_exact(data, turns):
-    def ask(plane):
+def ask_usearch(data, peers):
+    def exact(plane):
         return usearch.index.search(data.vectors, plane, PAGE, usearch.index.MetricKind.IP, exact=True,
                                     threads=THREADS).keys
-    times, _ = timed(ask, data.planes, max(3, turns // 3))
-    return summary(times)
+    peers.ask("usearch exact", exact, turns=max(3, peers.turns // 3), unseen_only=False, note="no filter")
 
 
-def hnsw_peers(data, turns, add):
-    faiss.omp_set_num_threads(THREADS)
-    index = faiss.IndexHNSWFlat(DIM, 16, faiss.METRIC_INNER_PRODUCT)
-    index.hnsw.efConstruction = 100
+def built(name, build, allowed, rows):
+    """The graph and the seconds it took, if it is likely to take no more than `allowed`."""
+    before = built.seconds.get(name)
+    if before and before[1] * (rows / before[0]) * 1.3 > allowed:  # a larger graph is slower to grow
+        print(f"{rows:>9} {name}: not built, as {before[0]} rows took {before[1]:.0f} s", flush=True)
+        return None
     start = time.perf_counter()
-    index.add(data.vectors)
-    print(f"faiss hnsw: built in {time.perf_counter() - start:.0f} s", flush=True)
+    graph = build()
+    built.seconds[name] = rows, time.perf_counter() - start
+    print(f"{rows:>9} {name}: built in {built.seconds[name][1]:.0f} s", flush=True)
+    return graph
+
+
+built.seconds = {}
+
+
+def ask_graphs(data, peers, allowed):
+    faiss.omp_set_num_threads(THREADS)
     bits = np.packbits(~data.seen, bitorder="little")
     selector = faiss.IDSelectorBitmap(len(bits), faiss.swig_ptr(bits))
-    for width in (64, 256, 1024):
-        parameters = faiss.SearchParametersHNSW(sel=selector, efSearch=width)
-        add(f"faiss hnsw, ef {width}",
-            lambda plane, parameters=parameters: index.search(plane[None], PAGE, params=parameters)[1][0], turns)
-    del index
-    graph = usearch.index.Index(ndim=DIM, metric="ip", dtype="f32", connectivity=16, expansion_add=100)
-    start = time.perf_counter()
-    graph.add(np.arange(data.rows), data.vectors, threads=THREADS)
-    print(f"usearch hnsw: built in {time.perf_counter() - start:.0f} s", flush=True)
-    for width in (256, 1024):
-        graph.expansion_search = width
 
-        def ask(plane):
-            keys = graph.search(plane, 4 * PAGE).keys
+    def build_faiss():
+        index = faiss.IndexHNSWFlat(DIM, M, faiss.METRIC_INNER_PRODUCT)
+        index.hnsw.efConstruction = EF_CONSTRUCTION
+        index.add(data.vectors)
+        return index
+
+    def build_hnswlib():
+        index = hnswlib.Index("ip", DIM)
+        index.init_index(data.rows, EF_CONSTRUCTION, M)
+        index.add_items(data.vectors, num_threads=THREADS)
+        return index
+
+    def build_usearch():
+        index = usearch.index.Index(ndim=DIM, metric="ip", dtype="f32", connectivity=M, expansion_add=EF_CONSTRUCTION)
+        index.add(np.arange(data.rows), data.vectors, threads=THREADS)
+        return index
+
+    if index := built("faiss hnsw", build_faiss, allowed, data.rows):
+        for width in (64, 256, 1024):
+            parameters = faiss.SearchParametersHNSW(sel=selector, efSearch=width)
+            peers.ask(f"faiss hnsw, ef {width}", lambda plane: index.search(plane[None], PAGE, params=parameters)[1][0])
+        del index
+    if index := built("hnswlib", build_hnswlib, allowed, data.rows):
+        unseen = (~data.seen).tolist()
+        for width in (64, 256, 1024):
+            index.set_ef(width)
+            peers.ask(f"hnswlib, ef {width}", lambda plane: index.knn_query(plane, PAGE, 1, unseen.__getitem__)[0][0])
+        del index
+    if index := built("usearch hnsw", build_usearch, allowed, data.rows):
+        def search(plane):
+            keys = index.search(plane, 4 * PAGE).keys
             return keys[~data.seen[keys]][:PAGE]
-        add(f"usearch hnsw, ef {width}", ask, turns)
+        for width in (256, 1024):
+            index.expansion_search = width
+            peers.ask(f"usearch hnsw, ef {width}", search)
 
 
-def run_peers(folder, rows, turns, with_hnsw):
-    data = Data(folder, rows)
-    right = {index: data.exact(data.planes[index]) for index in range(min(turns, 8))}
-    lines = []
-
-    def add(name, ask, times):
-        spent, answers = timed(ask, data.planes, times)
-        recall = np.mean([len(right[i] & set(answers[i].tolist())) / PAGE for i in right if i in answers])
-        median, p95 = summary(spent)
-        lines.append((name, median, p95, recall))
-        print(f"{rows:>9} {name:<24} {median:9.2f} ms  p95 {p95:9.2f}  recall {recall:.4f}", flush=True)
-
-    add("numpy X @ w", lambda plane: numpy_best(data, plane), turns)
-    heads = data.planes[:HEADS]
-    spent, _ = timed(lambda _: data.vectors @ heads.T, data.planes, turns)
-    median, p95 = summary(spent)
-    lines.append((f"numpy X @ W.T, {HEADS} planes", median, p95, None))
-    print(f"{rows:>9} numpy X @ W.T            {median:9.2f} ms  p95 {p95:9.2f}", flush=True)
-    flat_peers(data, turns, add)
-    median, p95 = usearch_exact(data, turns)
-    lines.append(("usearch exact, no filter", median, p95, None))
-    if with_hnsw:
-        hnsw_peers(data, turns, add)
-    return lines
+def run_peers(data, turns, hnsw_seconds):
+    peers = Peers(data, turns)
+    ask_numpy(data, peers)
+    ask_faiss(data, peers)
+    ask_usearch(data, peers)
+    ask_graphs(data, peers, hnsw_seconds)
+    return peers.results
 
 
 def run_store(program, folder, rows, turns):
     done = subprocess.run([program, folder, str(rows), str(turns)], check=True, stdout=subprocess.PIPE, text=True)
-    return {line["what"]: line for line in map(json.loads, done.stdout.splitlines()) if line["what"] != "add"}
+    return {line["what"]: line for line in map(json.loads, done.stdout.splitlines())}
 
 
-def print_store(rows, lines):
-    read = lines["read"]["median_ms"]
-    opened = lines["open"]
-    print(f"\n### {rows:,} rows, kernels {lines['kernels']['name']}; opened in {opened['median_ms']:.1f} ms, in memory "
-          f"then {opened['resident_kb']:.0f} kB ({100 * opened['resident_share']:.4f}% of the vectors)\n")
-    print("| workload | median ms | p95 ms | GB/s | times reading | processor ms |\n|---|---|---|---|---|---|")
+def store_table(rows, lines):
+    read, opened = lines["read"]["median_ms"], lines["open"]
+    yield (f"\n### {rows:,} rows\n\nKernels {lines['kernels']['name']}; opened in {opened['median_ms']:.1f} ms, in memory "
+           f"then {opened['resident_kb']:.0f} kB ({100 * opened['resident_share']:.4f}% of the vectors).\n")
+    yield "| workload | median ms | p95 ms | GB/s | times reading | processor ms |\n|---|---|---|---|---|---|"
     for name, line in lines.items():
-        if "p95_ms" not in line:
-            continue
-        print(f"| {name} | {line['median_ms']:.2f} | {line['p95_ms']:.2f} | "
-              f"{line['bytes'] / line['median_ms'] / 1e6:.1f} | {line['median_ms'] / read:.2f} | {line['cpu_ms']:.1f} |")
+        if "bytes" in line and line["bytes"] > 0:
+            median = line["median_ms"]
+            yield (f"| {name} | {median:.2f} | {line['p95_ms']:.2f} | {line['bytes'] / median / 1e6:.1f} | "
+                   f"{median / read:.2f} | {line['cpu_ms']:.1f} |")
 
 
-def print_peers(lines, best, heads):
-    print("\n| peer, half seen | median ms | p95 ms | recall | times ours |\n|---|---|---|---|---|")
-    for name, median, p95, recall in lines:
-        ours = heads if "planes" in name else best
-        shown = "" if recall is None else f"{recall:.4f}"
-        print(f"| {name} | {median:.2f} | {p95:.2f} | {shown} | {median / ours:.1f} |")
+def peer_table(results, lines):
+    yield "\n| peer, half seen | median ms | p95 ms | recall | times ours |\n|---|---|---|---|---|"
+    for peer in results:
+        ours = lines["heads20" if peer["planes"] == HEADS else
+                     "best/0" if peer["note"] == "no filter" else "best/50"]["median_ms"]
+        recall = "" if peer["recall"] is None else f"{peer['recall']:.4f}"
+        name = peer["peer"] + (f" ({peer['note']})" if peer["note"] else "")
+        yield (f"| {name} | {peer['median_ms']:.2f} | {peer['p95_ms']:.2f} | {recall} | "
+               f"{peer['median_ms'] / ours:.2f} |")
 
 
 def main():
@@ -216,18 +267,24 @@ def main():
     parser.add_argument("--rows", type=int, nargs="+", default=[100000, 1000000])
     parser.add_argument("--turns", type=int, default=21)
     parser.add_argument("--peer-rows", type=int, default=1000000, help="largest size that peers take up")
-    parser.add_argument("--hnsw", type=int, default=100000, help="largest size that graphs are built for")
+    parser.add_argument("--hnsw-seconds", type=float, default=360, help="longest time to build a graph")
+    parser.add_argument("--json", type=pathlib.Path, help="where to put all figures")
     parser.add_argument("--program", default="build/release/bench/store_bench")
     arguments = parser.parse_args()
     arguments.folder.mkdir(parents=True, exist_ok=True)
-    for rows in arguments.rows:
+    figures, tables = [], []
+    for rows in sorted(arguments.rows):
         store = run_store(arguments.program, arguments.folder, rows, arguments.turns)
         peers = []
         if rows <= arguments.peer_rows:
-            peers = run_peers(arguments.folder / str(rows), rows, arguments.turns, rows <= arguments.hnsw)
-        print_store(rows, store)
+            peers = run_peers(Data(arguments.folder / str(rows), rows), arguments.turns, arguments.hnsw_seconds)
+        figures.append({"rows": rows, "store": list(store.values()), "peers": peers})
+        tables += store_table(rows, store)
         if peers:
-            print_peers(peers, store["best/50"]["median_ms"], store["heads20"]["median_ms"])
+            tables += peer_table(peers, store)
+        if arguments.json:
+            arguments.json.write_text(json.dumps(figures, indent=1))
+    print("\n".join(tables))
 
 
 if __name__ == "__main__":
