@@ -10,11 +10,17 @@
 // JSON a workload: median, 95th percentile and least in ms, the median of processor time (all
 // threads), and the bytes of int8 rows that it has to read.
 //
-//   read       all int8 rows, added up by all cores: what the memory can give
-//   best/S     the best 50 with S percent of the rows seen; best/top2000: with just the best 2,000
-//   seen borderline, count, histogram, heads20, strata10: what they say; half seen, the last three
-//   none round      fit 500 labels and 100 weak negatives, mark a page seen, ask for the next (half
-//   seen) add        256 rows, durable; not at 10 million
+//   read          all int8 rows, added up by all cores: what the memory can give
+//   best/S        the best 50 with S percent of the rows seen
+//   best/top2000  with just the best 2,000 seen
+//   borderline    what it says, and so do count, histogram, heads20, strata10; half seen, the last
+//                 three none
+//   alike20       what is within a cosine of 0.985 of the best 20, half seen; alike20/each: asked
+//                 one by one
+//   round         fit 500 labels and 100 weak negatives, mark a page seen, ask for the next (half
+//                 seen)
+//   add           256 rows, durable; not at 10 million
+//
 // and what opening takes and leaves in memory.
 #include "base/thread_pool.hpp"
 #include "clustered_vectors.hpp"
@@ -54,6 +60,7 @@ constexpr std::size_t kPage = 50;
 constexpr std::size_t kBatch = 16384;
 constexpr std::size_t kPlanes = 64;
 constexpr std::size_t kHeads = 20;
+constexpr float kAlike = 0.985F;
 constexpr ClassifierId kHalf{50};
 constexpr ClassifierId kNearlyAll{99};
 constexpr ClassifierId kBest{2000};  ///< has seen the best 2,000 of every plane that asks as it
@@ -251,6 +258,13 @@ private:
     std::vector<ItemId> m_page;
 };
 
+/// The vectors of the best items: a page on its way to be grouped.
+std::vector<float> best_rows(const Store& store, const Plane& plane, const Filter& filter) {
+    std::vector<ItemId> ids;
+    for (const Match& match : store.best(plane, kHeads, filter)) ids.push_back(match.id);
+    return store.rows(ids);
+}
+
 std::vector<Workload> workloads(Store& store, const Bytes& codes, ThreadPool& pool,
                                 const std::vector<std::vector<float>>& planes,
                                 const std::vector<float>& borders, Round& round) {
@@ -288,6 +302,23 @@ std::vector<Workload> workloads(Store& store, const Bytes& codes, ThreadPool& po
              std::vector<Plane> heads;
              for (std::size_t i = 0; i < kHeads; ++i) heads.push_back(plane(turn + i));
              (void)store.best_of_many(heads, kPage, none);
+         }},
+        {"alike20", all,
+         [&, plane, half](std::size_t turn) {
+             const std::vector<float> rows = best_rows(store, plane(turn), half);
+             std::vector<Plane> planes_of_items;
+             for (std::size_t i = 0; i < rows.size(); i += kDim) {
+                 planes_of_items.push_back({std::span(rows).subspan(i, kDim), 0});
+             }
+             (void)store.at_least_of_many(planes_of_items, kAlike, half);
+         }},
+        {"alike20/each", all,
+         [&, plane, half](std::size_t turn) {
+             const std::vector<float> rows = best_rows(store, plane(turn), half);
+             for (std::size_t i = 0; i < rows.size(); i += kDim) {
+                 (void)store.at_least({std::span(rows).subspan(i, kDim), 0}, kAlike, 0,
+                                      store.size(), half);
+             }
          }},
         {"strata10", all,
          [&, plane, none](std::size_t turn) {

@@ -76,7 +76,7 @@ std::vector<RowScore> Search::top(const Plane& plane, const Selection& selection
 
 std::vector<RowScore> Search::best(const Plane& plane, const Selection& selection, ScoreRange range,
                                    std::uint64_t count) const {
-    if (range == ScoreRange{}) return best_of_many({&plane, 1}, selection, count).front();
+    if (range == ScoreRange{}) return best_of_many({&plane, 1}, selection, range, count).front();
     return top(plane, selection, range, std::nullopt, count);
 }
 

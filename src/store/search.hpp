@@ -37,9 +37,10 @@ public:
     [[nodiscard]] std::vector<RowScore> nearest(const Plane& plane, const Selection& selection,
                                                 float target, std::uint64_t count) const;
 
-    /// `best` for up to kMaxQueries planes at once, in their order, reading the rows once.
+    /// `best` for up to kMaxPlanes planes at once, in their order, reading the rows once.
     [[nodiscard]] std::vector<std::vector<RowScore>> best_of_many(std::span<const Plane> planes,
                                                                   const Selection& selection,
+                                                                  ScoreRange range,
                                                                   std::uint64_t count) const;
 
     /// How many selected rows have a score >= `low`.

@@ -15,11 +15,12 @@ namespace {
 
 /// A plane with what is known about its best rows.
 struct Contest {
-    Contest(const Plane& wanted, const Snapshot& snapshot, std::size_t workers, std::uint64_t count)
+    Contest(const Plane& wanted, const Snapshot& snapshot, std::size_t workers, std::uint64_t count,
+            ScoreRange range)
         : plane(wanted),
           coarse(wanted, *snapshot.mean, QuantizedPlane::kCoarse),
           fine(wanted, *snapshot.mean, QuantizedPlane::kFine),
-          ranking(workers, count) {}
+          ranking(workers, count, range) {}
 
     Plane plane;
     QuantizedPlane coarse;
@@ -41,13 +42,14 @@ std::vector<std::int8_t> coarse_codes(const std::deque<Contest>& contests) {
 
 std::vector<std::vector<RowScore>> Search::best_of_many(std::span<const Plane> planes,
                                                         const Selection& selection,
+                                                        ScoreRange range,
                                                         std::uint64_t count) const {
     std::vector<std::vector<RowScore>> answers(planes.size());
     count = std::min(count, selection.count());
     if (count == 0) return answers;
     std::deque<Contest> contests;  // which cannot be moved
     for (const Plane& plane : planes) {
-        contests.emplace_back(plane, m_snapshot, m_pool.size(), count);
+        contests.emplace_back(plane, m_snapshot, m_pool.size(), count, range);
     }
     const std::vector<std::int8_t> codes = coarse_codes(contests);
 
@@ -65,7 +67,7 @@ std::vector<std::vector<RowScore>> Search::best_of_many(std::span<const Plane> p
 
     const auto answer = [&](std::size_t i, ThreadPool* pool) {
         const ExactScores exact(m_snapshot, contests[i].plane);
-        answers[i] = decide(contests[i].ranking.candidates(), count, {}, std::nullopt,
+        answers[i] = decide(contests[i].ranking.candidates(), count, range, std::nullopt,
                             [&](std::span<const std::uint64_t> rows, std::span<float> scores) {
                                 if (pool != nullptr) return exact.compute(*pool, rows, scores);
                                 exact.compute(rows, scores);

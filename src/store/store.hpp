@@ -199,6 +199,12 @@ public:
                                                    std::size_t offset, std::size_t count,
                                                    const Filter& filter) const = 0;
 
+    /// All items with score >= `low` for each of up to kMaxPlanes planes, in their order, best
+    /// first; several at once cost little more than one.
+    /// @throws Error InvalidInput as `at_least`, or if there are too many planes
+    [[nodiscard]] virtual std::vector<std::vector<Match>> at_least_of_many(
+        std::span<const Plane> planes, float low, const Filter& filter) const = 0;
+
     /// How many items have score >= `low`.
     [[nodiscard]] virtual std::uint64_t count_at_least(const Plane& plane, float low,
                                                        const Filter& filter) const = 0;

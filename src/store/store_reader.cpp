@@ -109,17 +109,14 @@ std::vector<Match> StoreReader::borderline(const Plane& plane, float target, std
 std::vector<std::vector<Match>> StoreReader::best_of_many(std::span<const Plane> planes,
                                                           std::size_t count,
                                                           const Filter& filter) const {
-    if (planes.size() > kMaxPlanes) {
-        throw Error(ErrorCode::InvalidInput,
-                    fmt::format("{} planes at once; there can be {}", planes.size(), kMaxPlanes));
-    }
-    for (const Plane& plane : planes) check_plane(plane, dim());
-    const auto now = snapshot();
-    const auto found =
-        Search(m_pool, m_kernels, *now).best_of_many(planes, Selection(*now, filter), count);
-    std::vector<std::vector<Match>> answers;
-    for (const std::vector<RowScore>& one : found) answers.push_back(matches_of(*now, one));
-    return answers;
+    return many_in_range(planes, {}, count, filter);
+}
+
+std::vector<std::vector<Match>> StoreReader::at_least_of_many(std::span<const Plane> planes,
+                                                              float low,
+                                                              const Filter& filter) const {
+    check_score(low);
+    return many_in_range(planes, {.low = low}, std::numeric_limits<std::size_t>::max(), filter);
 }
 
 std::vector<Match> StoreReader::random(const Plane& plane, std::size_t count, const Filter& filter,
@@ -233,6 +230,22 @@ std::vector<Match> StoreReader::in_range(const Plane& plane, ScoreRange range, s
     const std::vector<RowScore> found =
         Search(m_pool, m_kernels, *now).best(plane, selection, range, wanted);
     return matches_of(*now, std::span(found).subspan(std::min(offset, found.size())));
+}
+
+std::vector<std::vector<Match>> StoreReader::many_in_range(std::span<const Plane> planes,
+                                                           ScoreRange range, std::size_t count,
+                                                           const Filter& filter) const {
+    if (planes.size() > kMaxPlanes) {
+        throw Error(ErrorCode::InvalidInput,
+                    fmt::format("{} planes at once; there can be {}", planes.size(), kMaxPlanes));
+    }
+    for (const Plane& plane : planes) check_plane(plane, dim());
+    const auto now = snapshot();
+    const auto found =
+        Search(m_pool, m_kernels, *now).best_of_many(planes, Selection(*now, filter), range, count);
+    std::vector<std::vector<Match>> answers;
+    for (const std::vector<RowScore>& one : found) answers.push_back(matches_of(*now, one));
+    return answers;
 }
 
 std::vector<Match> StoreReader::scored(const Snapshot& now, const Plane& plane,

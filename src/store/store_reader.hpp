@@ -34,6 +34,8 @@ public:
                                               std::size_t count, const Filter& filter) const final;
     [[nodiscard]] std::vector<Match> below(const Plane& plane, float high, std::size_t offset,
                                            std::size_t count, const Filter& filter) const final;
+    [[nodiscard]] std::vector<std::vector<Match>> at_least_of_many(
+        std::span<const Plane> planes, float low, const Filter& filter) const final;
     [[nodiscard]] std::uint64_t count_at_least(const Plane& plane, float low,
                                                const Filter& filter) const final;
     [[nodiscard]] ScoreHistogram histogram(const Plane& plane, std::size_t bins,
@@ -60,6 +62,10 @@ private:
     [[nodiscard]] std::vector<Match> in_range(const Plane& plane, ScoreRange range,
                                               std::size_t offset, std::size_t count,
                                               const Filter& filter) const;
+
+    [[nodiscard]] std::vector<std::vector<Match>> many_in_range(std::span<const Plane> planes,
+                                                                ScoreRange range, std::size_t count,
+                                                                const Filter& filter) const;
 
     /// Exact scores beside rows drawn at random.
     [[nodiscard]] std::vector<Match> scored(const Snapshot& now, const Plane& plane,

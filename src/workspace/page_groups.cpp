@@ -2,8 +2,8 @@
 #include "workspace/page_groups.hpp"
 
 #include <algorithm>
-#include <array>
 #include <numeric>
+#include <span>
 #include <unordered_set>
 #include <utility>
 
@@ -15,17 +15,14 @@ namespace {
 /// be this far from 1.
 constexpr float kCopyCosine = 1 - 3 * Store::kNormTolerance;
 
-/// Takes items one by one; each that is in no group yet gets a card and its group.
+/// Takes items in their order; each that is in no group yet gets a card and its group.
 class Grouping {
 public:
     Grouping(const Store& store, const GroupedDraw& draw)
         : m_store(store), m_draw(draw), m_at_least(std::min(draw.group_at, kCopyCosine)) {}
 
     void add(std::span<const Match> matches) {
-        for (const Match& match : matches) {
-            if (is_full()) return;
-            if (!m_taken.contains(match.id)) add_card(match);
-        }
+        while (!is_full() && !matches.empty()) matches = add_some(matches);
     }
 
     [[nodiscard]] bool is_full() const noexcept { return m_page.cards.size() >= m_draw.count; }
@@ -35,13 +32,38 @@ public:
     [[nodiscard]] DrawnPage page() && { return std::move(m_page); }
 
 private:
-    void add_card(const Match& match) {
+    /// As many as can be asked about at once and may still get a card. @return the others
+    std::span<const Match> add_some(std::span<const Match> matches) {
+        const std::size_t most = std::min(missing(), Store::kMaxPlanes);
+        std::vector<Match> wanted;
+        while (!matches.empty() && wanted.size() < most) {
+            if (!m_taken.contains(matches.front().id)) wanted.push_back(matches.front());
+            matches = matches.subspan(1);
+        }
+        const auto groups = alike_to(wanted);
+        for (std::size_t i = 0; i < wanted.size(); ++i) {
+            if (m_taken.insert(wanted[i].id).second) add_card(wanted[i], groups[i]);
+        }
+        return matches;
+    }
+
+    /// For each item all of the filter that are alike, the most alike first; the rows are read once
+    /// for all of them.
+    [[nodiscard]] std::vector<std::vector<Match>> alike_to(std::span<const Match> matches) const {
+        std::vector<ItemId> ids;
+        for (const Match& match : matches) ids.push_back(match.id);
+        const std::vector<float> rows = m_store.rows(ids);
+        std::vector<Plane> planes;
+        for (std::size_t i = 0; i < ids.size(); ++i) {
+            planes.push_back({std::span(rows).subspan(i * m_store.dim(), m_store.dim()), 0});
+        }
+        return m_store.at_least_of_many(planes, m_at_least, m_draw.filter);
+    }
+
+    void add_card(const Match& match, std::span<const Match> group) {
         m_page.cards.push_back(match);
-        m_taken.insert(match.id);
         std::vector<ItemId>& alike = m_page.alike.emplace_back();
-        const std::vector<float> row = m_store.rows(std::array{match.id});
-        for (const Match& other :
-             m_store.at_least({row, 0}, m_at_least, 0, m_store.size(), m_draw.filter)) {
+        for (const Match& other : group) {
             if (m_taken.insert(other.id).second) alike.push_back(other.id);
         }
     }

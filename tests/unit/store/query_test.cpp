@@ -281,10 +281,15 @@ TEST(QueryEdges, ManyPlanesAtOnceAnswerAsEachAlone) {
             for (const Filter& filter : {Filter{}, Filter{.unseen_by = kDogs},
                                          Filter{.split = "train", .unseen_by = kCats}}) {
                 const auto answers = pair.store->best_of_many(planes, 50, filter);
+                const auto above = pair.store->at_least_of_many(planes, 0.3F, filter);
 
                 ASSERT_EQ(answers.size(), plane_count);
+                ASSERT_EQ(above.size(), plane_count);
                 for (std::size_t i = 0; i < plane_count; ++i) {
-                    EXPECT_EQ(answers[i], page(pair.plain.ranked(planes[i], filter), 0, 50));
+                    auto ranked = pair.plain.ranked(planes[i], filter);
+                    EXPECT_EQ(answers[i], page(ranked, 0, 50));
+                    std::erase_if(ranked, [](const Match& match) { return match.score < 0.3F; });
+                    EXPECT_EQ(above[i], ranked);
                 }
             }
         }
@@ -457,6 +462,7 @@ TEST(QueryEdges, BadQueriesAreRefusedWithTheReason) {
     }
     const std::vector<Plane> too_many(65, Plane{good, 0});
     error_of(ErrorCode::InvalidInput, [&] { (void)store.best_of_many(too_many, 1, {}); });
+    error_of(ErrorCode::InvalidInput, [&] { (void)store.at_least_of_many(too_many, 0, {}); });
     for (const std::vector<float>& edges :
          {std::vector{1.0F, 1.0F}, {2.0F, 1.0F}, {nan}, {0.0F, inf}, std::vector<float>(65)}) {
         error_of(ErrorCode::InvalidInput,

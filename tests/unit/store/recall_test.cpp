@@ -144,7 +144,7 @@ TEST(Recall, IsOneWithEachSetOfKernels) {
             const auto expected = page(plain.ranked(plane, {}), 0, kPage);
 
             const auto best = search.best(plane, Selection(snapshot, {}), {}, kPage);
-            const auto many = search.best_of_many({&plane, 1}, Selection(snapshot, {}), kPage);
+            const auto many = search.best_of_many({&plane, 1}, Selection(snapshot, {}), {}, kPage);
 
             for (const auto& answer : {best, many.front()}) {
                 ASSERT_EQ(answer.size(), expected.size());
