@@ -34,6 +34,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <chrono>
 #include <cmath>
@@ -218,7 +219,8 @@ std::unique_ptr<Store> open_measured(const fs::path& folder, std::uint64_t rows)
     return store;
 }
 
-/// What the loop does between Enter and the next page, less catalogue and network.
+/// What the loop does between Enter and the next page, less catalogue and network, choice of the
+/// pull and the comparison with seen items, of which there are half here and few with a person.
 class Round {
 public:
     explicit Round(Store& store) : m_store(store) {
@@ -245,10 +247,10 @@ public:
         const Head head = fit_with_pull({m_store.rows(items), targets, weights}, unit, {}).head;
         m_store.set_seen(kHalf, m_page, true);
         m_page.clear();
-        const Filter unseen{.split = "train", .unseen_by = kHalf};
-        for (const Match& match : m_store.best({head.weights, head.bias}, kPage, unseen)) {
-            m_page.push_back(match.id);
-        }
+        const std::array planes{Plane{start, 0}, Plane{head.weights, head.bias}};
+        const auto unseen =
+            m_store.best_of_many(planes, 100, {.split = "train", .unseen_by = kHalf});
+        for (std::size_t i = 0; i < kPage; ++i) m_page.push_back(unseen[1][i].id);
     }
 
 private:

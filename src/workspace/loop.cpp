@@ -8,6 +8,7 @@
 #include "workspace/loop_checks.hpp"
 #include "workspace/loop_session.hpp"
 #include "workspace/notices.hpp"
+#include "workspace/page_strategy.hpp"
 #include "workspace/round_fit.hpp"
 #include "workspace/round_rechecks.hpp"
 #include "workspace/round_table.hpp"
@@ -58,17 +59,20 @@ RoundFit fit_by(Recipe recipe, LoopSession& session, const RoundRow& round,
 /// Closes the open round with what was fitted and opens the next with it.
 void advance(LoopSession& session, RoundRow round, Recipe recipe, RoundFit fit) {
     const ClassifierRow& classifier = session.classifier();
+    const std::vector<ItemId> page = session.rounds().shown(round);
+    SeenGuard seen(session.workspace().store(), classifier.id, page);
+    const Comparison compared =
+        compare_heads(session.workspace(), classifier.split, classifier.id, round.query, fit.head,
+                      candidates_for(classifier.page_size));
     round.recipe = recipe;
-    round.change = compare_heads(session.workspace(), classifier.split, round.query, fit.head);
+    round.change = compared.change;
     const auto rechecks = session.pick_rechecks_after(fit);
     round.fitted = std::move(fit.head);
     round.pull = fit.pull;
     round.last_action = session.labels().last_action();
 
-    const std::vector<ItemId> page = session.rounds().shown(round);
-    SeenGuard seen(session.workspace().store(), classifier.id, page);
     const RoundRow next = next_round(classifier, *round.fitted, round.number + 1);
-    const auto next_page = session.draw_page(next);
+    const auto next_page = session.draw_page(next, compared.best_unseen);
     Transaction transaction(session.workspace().database());
     session.classifiers().update(classifier);
     session.rounds().close(round);

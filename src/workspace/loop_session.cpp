@@ -73,7 +73,7 @@ LoopSession::LoopSession(Workspace& workspace, ClassifierRow classifier)
       m_labels(workspace.database(), m_classifier.id),
       m_rounds(workspace.database(), m_classifier.id) {}
 
-DrawnPage LoopSession::draw_page(const RoundRow& round) const {
+DrawnPage LoopSession::draw_page(const RoundRow& round, std::span<const Match> best) const {
     const Filter unseen{m_classifier.split, m_classifier.id, std::nullopt};
     // Another draw for each round and each redraw of it, the same if nothing changed.
     const std::uint64_t seed =
@@ -81,6 +81,7 @@ DrawnPage LoopSession::draw_page(const RoundRow& round) const {
     const Store& store = m_workspace.store();
     const Plane plane{round.query.weights, round.query.bias};
     PageDraw draw{m_classifier.strategy, m_classifier.page_size, unseen, seed};
+    draw.best = best;
     draw.cut_off = m_classifier.cut_off;
     draw.audit = m_classifier.learner.audit;
     if (draw.strategy == Strategy::Mix) draw.precision = precision_before(round);

@@ -34,7 +34,9 @@ public:
 
     /// The items the classifier's strategy picks among the unseen for a round, those alike on one
     /// card.
-    [[nodiscard]] DrawnPage draw_page(const RoundRow& round) const;
+    /// @param best  the highest scores of the round's query among them, if known
+    [[nodiscard]] DrawnPage draw_page(const RoundRow& round,
+                                      std::span<const Match> best = {}) const;
     /// Fits all labels by the recipe *pull*, as the classifier's learner says.
     [[nodiscard]] RoundFit fit() const;
     /// What the page after this fit asks about again, as many as the learner says at most; none

@@ -14,10 +14,17 @@ namespace {
 constexpr std::size_t kLeastCandidates = 100;
 constexpr std::size_t kCandidatesForEach = 5;
 
-std::vector<Match> pick_diverse_page(const Store& store, const Plane& plane, std::size_t count,
-                                     const Filter& filter) {
-    const auto candidates =
-        store.best(plane, std::max(kLeastCandidates, kCandidatesForEach * count), filter);
+/// The `count` highest scores; a scan of all vectors if not so many are known.
+std::vector<Match> best(const Store& store, const Plane& plane, const PageDraw& draw,
+                        std::size_t count) {
+    if (draw.best.size() < count) return store.best(plane, count, draw.filter);
+    const auto known = draw.best.first(count);
+    return {known.begin(), known.end()};
+}
+
+std::vector<Match> pick_diverse_page(const Store& store, const Plane& plane, const PageDraw& draw,
+                                     std::size_t count) {
+    const auto candidates = best(store, plane, draw, candidates_for(count));
     if (candidates.size() <= count) return candidates;
     const double norm = std::sqrt(
         std::inner_product(plane.weights.begin(), plane.weights.end(), plane.weights.begin(), 0.0));
@@ -49,7 +56,7 @@ std::vector<Match> pick_mix(const Store& store, const Plane& plane, const PageDr
         std::min(draw.count, whole(std::ceil(draw.audit * static_cast<double>(draw.count))));
     const std::size_t rest = draw.count - audit;
     const std::size_t borderline = whole(std::floor(draw.precision * static_cast<double>(rest)));
-    auto page = pick_diverse_page(store, plane, rest - borderline, draw.filter);
+    auto page = pick_diverse_page(store, plane, draw, rest - borderline);
     if (borderline > 0) {
         extend(page, store.borderline(plane, draw.cut_off, rest, draw.filter), rest);
     }
@@ -59,16 +66,20 @@ std::vector<Match> pick_mix(const Store& store, const Plane& plane, const PageDr
 
 }  // namespace
 
+std::size_t candidates_for(std::size_t count) noexcept {
+    return std::max(kLeastCandidates, kCandidatesForEach * count);
+}
+
 std::vector<Match> pick_page(const Store& store, const Plane& plane, const PageDraw& draw) {
     switch (draw.strategy) {
         case Strategy::Best: break;
-        case Strategy::Diverse: return pick_diverse_page(store, plane, draw.count, draw.filter);
+        case Strategy::Diverse: return pick_diverse_page(store, plane, draw, draw.count);
         case Strategy::Borderline:
             return store.borderline(plane, draw.cut_off, draw.count, draw.filter);
         case Strategy::Random: return store.random(plane, draw.count, draw.filter, draw.seed);
         case Strategy::Mix: return pick_mix(store, plane, draw);
     }
-    return store.best(plane, draw.count, draw.filter);
+    return best(store, plane, draw, draw.count);
 }
 
 std::vector<Match> fill_up(const Store& store, const Plane& plane, const PageDraw& draw,
@@ -80,7 +91,7 @@ std::vector<Match> fill_up(const Store& store, const Plane& plane, const PageDra
         case Strategy::Borderline: return store.borderline(plane, draw.cut_off, count, draw.filter);
         case Strategy::Random: return store.random(plane, count, draw.filter, draw.seed);
     }
-    return store.best(plane, count, draw.filter);
+    return best(store, plane, draw, count);
 }
 
 }  // namespace halfspace

@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 namespace halfspace {
@@ -19,7 +20,12 @@ struct PageDraw {
     float cut_off = 0;     ///< *borderline* means near this score
     double audit = 0;      ///< *mix*: share of the page drawn at random, rounded up
     double precision = 0;  ///< *mix*: share of positives among the labels of the last page
+    std::span<const Match> best = {};  ///< the highest scores that pass the filter, if known
 };
+
+/// So many of the highest scores suffice to draw a page of `count` by any strategy that goes by
+/// them.
+std::size_t candidates_for(std::size_t count) noexcept;
 
 /// The items a strategy shows next, of those that pass the filter: at most `count`.
 /// best        the highest scores, best first

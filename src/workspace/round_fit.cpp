@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <iterator>
 #include <unordered_set>
 
 namespace halfspace {
@@ -72,6 +73,16 @@ FitRows thinned(const FitRows& all, std::size_t dim) {
     for (std::size_t i = 0; i < kChoosingLabels; ++i) take(i * all.label_count / kChoosingLabels);
     for (std::size_t i = all.label_count; i < all.items.size(); ++i) take(i);
     return some;
+}
+
+/// The best kTop of two lists of different items, each best first.
+std::vector<Match> first_of_both(const std::vector<Match>& a, const std::vector<Match>& b) {
+    std::vector<Match> both;
+    std::ranges::merge(a, b, std::back_inserter(both), [](const Match& one, const Match& other) {
+        return one.score > other.score || (one.score == other.score && one.id < other.id);
+    });
+    if (both.size() > kTop) both.erase(both.begin() + kTop, both.end());
+    return both;
 }
 
 }  // namespace
@@ -144,17 +155,23 @@ Head fit_page_by_sgd(const Workspace& workspace, const Head& query,
     return fit_with_sgd({rows, labelled.targets, {}}, query, {}).head;
 }
 
-Change compare_heads(const Workspace& workspace, const std::string& split, const Head& before,
-                     const Head& after) {
+Comparison compare_heads(const Workspace& workspace, const std::string& split, ClassifierId viewer,
+                         const Head& before, const Head& after, std::size_t count) {
     const std::array planes{Plane{before.weights, before.bias}, Plane{after.weights, after.bias}};
-    const auto tops = workspace.store().best_of_many(planes, kTop, {.split = split});
-    const std::vector<Match>& new_top = tops[1];
-    std::unordered_set<ItemId> old_top;
-    for (const Match& match : tops[0]) old_top.insert(match.id);
+    const Store& store = workspace.store();
+    // Few are seen, and only what is wanted is read: so this is one scan, not one and another.
+    auto unseen =
+        store.best_of_many(planes, std::max(kTop, count), {.split = split, .unseen_by = viewer});
+    const auto seen = store.best_of_many(planes, kTop, {.split = split, .seen_by = viewer});
+    const std::vector<Match> old_top = first_of_both(unseen[0], seen[0]);
+    const std::vector<Match> new_top = first_of_both(unseen[1], seen[1]);
+    std::unordered_set<ItemId> old_items;
+    for (const Match& match : old_top) old_items.insert(match.id);
     const auto fresh = std::ranges::count_if(
-        new_top, [&](const Match& match) { return !old_top.contains(match.id); });
-    return {angle_degrees(before.weights, after.weights), static_cast<std::uint64_t>(fresh),
-            new_top.size()};
+        new_top, [&](const Match& match) { return !old_items.contains(match.id); });
+    return {{angle_degrees(before.weights, after.weights), static_cast<std::uint64_t>(fresh),
+             new_top.size()},
+            std::move(unseen[1])};
 }
 
 }  // namespace halfspace

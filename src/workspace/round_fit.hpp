@@ -55,8 +55,16 @@ Head fit_logistic(const Workspace& workspace, const Head& query, std::span<const
 Head fit_page_by_sgd(const Workspace& workspace, const Head& query,
                      std::span<const ItemLabel> page_labels);
 
-/// What going from one head to another changes among the best items of a split, seen ones too.
-Change compare_heads(const Workspace& workspace, const std::string& split, const Head& before,
-                     const Head& after);
+/// What going from one head to another changes among the best items of a split, seen ones too, and
+/// what the next page is drawn from. Reads the int8 rows of the unseen items once for both.
+struct Comparison {
+    Change change;
+    std::vector<Match> best_unseen;  ///< the highest scores under the later head, best first
+};
+
+/// @param viewer  whose seen items are meant
+/// @param count   how many of the best unseen are wanted
+Comparison compare_heads(const Workspace& workspace, const std::string& split, ClassifierId viewer,
+                         const Head& before, const Head& after, std::size_t count);
 
 }  // namespace halfspace

@@ -48,6 +48,23 @@ std::size_t lean_of(const Match& match) {
     return value_of(match.id) / 10;
 }
 
+TEST_F(PageStrategyTest, KnownBestItemsGiveTheSamePages) {
+    std::vector<float> weights(kDim, 0.0F);
+    weights[0] = 8;
+    const Filter filter{.split = "train"};
+    for (const std::size_t known : {0U, 5U, 150U}) {
+        const auto best = m_store->best({weights, -1}, known, filter);
+        for (const Strategy strategy : {Strategy::Best, Strategy::Diverse, Strategy::Mix}) {
+            PageDraw draw{strategy, 10, filter, 7};
+            const auto expected = page(draw);
+
+            draw.best = best;
+
+            EXPECT_EQ(page(draw), expected);
+        }
+    }
+}
+
 TEST_F(PageStrategyTest, BestShowsCopiesAndDiverseShowsEachLeanOnce) {
     const auto best = page(Strategy::Best, 10);
     const auto diverse = page(Strategy::Diverse, 10);

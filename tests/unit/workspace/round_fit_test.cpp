@@ -108,15 +108,36 @@ TEST(RoundFit, LogisticWaitsForBothKinds) {
 TEST(CompareHeads, CountsWhatIsNewAmongTheBest) {
     ColourWorkspace colours(300);
     const Head red{{1, 0, 0, 0}, 0}, blue{{0, 0, 1, 0}, 0};
+    const auto compare = [&](const Head& before, const Head& after) {
+        return compare_heads(colours.workspace(), "train", ClassifierId{1}, before, after, 20)
+            .change;
+    };
 
-    const Change same = compare_heads(colours.workspace(), "train", red, red);
-    const Change other = compare_heads(colours.workspace(), "train", red, blue);
+    const Change same = compare(red, red);
+    const Change other = compare(red, blue);
 
     EXPECT_EQ(same.new_in_top, 0U);
     EXPECT_NEAR(same.turned_degrees, 0, 1e-6);
     EXPECT_EQ(other.new_in_top, 50U);
     EXPECT_NEAR(other.turned_degrees, 90, 1e-6);
     EXPECT_EQ(other.top, 50U);
+}
+
+TEST(CompareHeads, CountsSeenItemsAndGivesTheBestOfTheOthers) {
+    ColourWorkspace colours(300);
+    Store& store = colours.workspace().store();
+    const Head red{{1, 0, 0, 0}, 0}, blue{{0, 0, 1, 0}, 0};
+    const auto before = compare_heads(colours.workspace(), "train", ClassifierId{1}, red, blue, 70);
+    std::vector<ItemId> seen;
+    for (std::size_t i = 0; i < 30; ++i) seen.push_back(before.best_unseen[2 * i].id);
+    store.set_seen(ClassifierId{1}, seen, true);
+
+    const auto after = compare_heads(colours.workspace(), "train", ClassifierId{1}, red, blue, 70);
+
+    EXPECT_EQ(after.change.new_in_top, before.change.new_in_top);
+    EXPECT_EQ(after.change.top, before.change.top);
+    EXPECT_EQ(after.best_unseen, store.best({blue.weights, blue.bias}, 70,
+                                            {.split = "train", .unseen_by = ClassifierId{1}}));
 }
 
 }  // namespace
