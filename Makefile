@@ -111,8 +111,11 @@ test-integration: build encoders reference  ## The program and the tools from ou
 bench: encoders photos reference  ## Run the benchmarks on the release build
 	@$(MAKE) --no-print-directory web/dist/index.html build/release/build.ninja
 	@cmake --build --preset release
-	@set -e; for bench in $$(find build/release/bench -maxdepth 1 -type f -executable); do \
-		printf '\n== %s\n' "$$bench"; "$$bench"; done
+	@set -e; for bench in head encode; do \
+		printf '\n== %s\n' "$$bench"; build/release/bench/$${bench}_bench; done
+	$(call heading,The store and its peers)
+	@build/release/bench/recall_bench build/bench
+	@$(PYTHON) bench/store_peers.py build/bench
 	$(call heading,The whole program)
 	@$(PYTHON) bench/end_to_end.py $(DEMO)/photos
 
