@@ -227,42 +227,35 @@ SCALE = 200_000
 DIM = 128
 
 
-@pytest.fixture(scope="module")
-def many_vectors(tmp_path_factory):
-    path = tmp_path_factory.mktemp("scale") / "many.npy"
-    values = np.random.default_rng(1).normal(size=(SCALE, DIM)).astype(np.float32)
-    np.save(path, values)
-    yield path
-    path.unlink()
+@pytest.fixture
+def many_vectors(tmp_path):
+    path = tmp_path / "many.npy"
+    np.save(path, np.random.default_rng(1).random((SCALE, DIM), dtype=np.float32) - 0.5)
+    return path
 
 
-def test_200000_vectors_take_bounded_memory(program, many_vectors, tmp_path):
+def test_200000_vectors_take_bounded_memory_and_a_kill_costs_what_was_in_hand(
+    program, many_vectors, tmp_path
+):
     few = tmp_path / "few.npy"
     np.save(few, np.load(many_vectors, mmap_mode="r")[:20_000])
     _, base = program.run_measured("index", few, "--json")
-
-    report, peak = program.run_measured("index", many_vectors, "--json")
-
-    assert json.loads(report)["added"] == SCALE
-    # Ten times the vectors (102 MB of float32) must not take their size more.
-    assert peak - base < 64 << 20, (base, peak)
-    again, peak_again = program.run_measured("index", many_vectors, "--json")
-    assert json.loads(again)["known"] == SCALE
-    assert peak_again - base < 64 << 20, (base, peak_again)
-
-
-def test_a_run_killed_half_way_does_only_the_rest(program, many_vectors):
     process = program.start("index", many_vectors)
     rows = program.home / "many/vectors"
     deadline = time.monotonic() + PATIENCE
-    while sum(file.stat().st_size for file in rows.glob("*.f32")) < SCALE * DIM * 4 // 2:
+    while sum(file.stat().st_size for file in rows.glob("*.f32")) < SCALE * DIM * 4 // 5:
         assert time.monotonic() < deadline and process.poll() is None
         time.sleep(0.005)
     process.send_signal(signal.SIGKILL)
     process.communicate(timeout=PATIENCE)
 
-    report = program.ok_json("index", many_vectors)
+    output, peak = program.run_measured("index", many_vectors, "--json")
 
+    report = json.loads(output)
     assert report["known"] + report["added"] == report["found"] == SCALE
-    assert report["known"] > SCALE // 4
-    assert report["added"] < SCALE * 3 // 4
+    assert SCALE // 10 < report["known"] < SCALE * 3 // 4
+    # What is left, most of 102 MB of float32, must not take its size more.
+    assert peak - base < 24 << 20, (base, peak)
+    again, peak_again = program.run_measured("index", many_vectors, "--json")
+    assert json.loads(again)["known"] == SCALE
+    assert peak_again - base < 24 << 20, (base, peak_again)

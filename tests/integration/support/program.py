@@ -4,9 +4,12 @@
 import http.client
 import json
 import os
+import re
 import select
 import signal
 import subprocess
+import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -86,15 +89,21 @@ class Program:
         ).returncode
 
     def run_measured(self, *arguments) -> tuple[str, int]:
-        """Gives what a run that must end well writes, and the most memory it had, in bytes."""
+        """Gives what a run that must end well writes, and the most memory it had, in bytes.
+
+        The peak is looked up while it runs: what the system tells of a process that has ended
+        counts the memory of the one that started it too.
+        """
         process = self.start(*arguments)
-        output = process.stdout.read()
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-        assert process.returncode == 0, process.stderr.read()
-        process.stdout.close()
-        process.stderr.close()
-        return output, usage.ru_maxrss * 1024
+        peak = 0
+        with ThreadPoolExecutor(1) as pool:
+            ended = pool.submit(process.communicate, timeout=PATIENCE)
+            while not ended.done():
+                peak = max(peak, peak_of(process.pid))
+                time.sleep(0.002)
+        output, problem = ended.result()
+        assert process.returncode == 0, problem
+        return output, peak
 
     def start(self, *arguments) -> subprocess.Popen:
         return subprocess.Popen(
@@ -104,6 +113,16 @@ class Program:
             text=True,
             env=self.environment,
         )
+
+
+def peak_of(process: int) -> int:
+    """The most memory a running process has had so far, in bytes; 0 once it has ended."""
+    try:
+        status = Path(f"/proc/{process}/status").read_text()
+    except OSError:
+        return 0
+    found = re.search(r"^VmHWM:\s*(\d+) kB$", status, re.MULTILINE)
+    return int(found[1]) * 1024 if found else 0
 
 
 @dataclass

@@ -23,7 +23,7 @@ rlim_t largest_file(const std::filesystem::path& folder) {
 }
 
 TEST(WorkspaceOnFullDisk, IndexingKeepsWhatWasAddedAndGoesOnWhenThereIsRoom) {
-    const testing::TemporaryFolder folder;
+    const testing::TemporaryFolder folder(testing::TemporaryFolder::On::Memory);
     testing::write_red_to_blue(folder / "p", 3000);
     auto workspace = testing::open_with_colours(folder / "w");
     {

@@ -61,7 +61,7 @@ std::size_t peak_of_indexing(const fs::path& source, const fs::path& home) {
 }
 
 TEST(IndexScale, MemoryDoesNotGrowWithTheTexts) {
-    const TemporaryFolder folder;
+    const TemporaryFolder folder(TemporaryFolder::On::Memory);
     write_texts(folder / "few.txt", kTexts / 20);
     write_texts(folder / "many.txt", kTexts);
 
@@ -77,7 +77,7 @@ TEST(IndexScale, MemoryDoesNotGrowWithTheTexts) {
 }
 
 TEST(IndexScale, AFolderOfMixedJunkNamesEveryBadFile) {
-    const TemporaryFolder folder;
+    const TemporaryFolder folder(TemporaryFolder::On::Memory);
     const fs::path pictures = folder / "p";
     testing::write_picture(pictures / "first.jpg", {200, 10, 10});
     const auto whole = read_file(pictures / "first.jpg");

@@ -30,7 +30,7 @@ protected:
                 ClassifierTable(m_database).add({{}, name, "train", {}, 20, 0, {}, {1.0F}})};
     }
 
-    testing::TemporaryFolder m_folder;
+    testing::TemporaryFolder m_folder{testing::TemporaryFolder::On::Memory};
     Database m_database{m_folder / "d.sqlite"};
 };
 

@@ -65,7 +65,7 @@ private:
         return report;
     }
 
-    TemporaryFolder m_folder;
+    TemporaryFolder m_folder{TemporaryFolder::On::Memory};
     std::unique_ptr<Workspace> m_workspace;
     std::shared_ptr<Encoder> m_shades;
     std::int64_t m_colours = 0;

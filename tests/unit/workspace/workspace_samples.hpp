@@ -27,7 +27,7 @@ public:
     void reopen();
 
 private:
-    TemporaryFolder m_folder;
+    TemporaryFolder m_folder{TemporaryFolder::On::Memory};
     std::unique_ptr<Workspace> m_workspace;
 };
 
