@@ -5,6 +5,7 @@
 #include "store/embedded_store.hpp"
 #include "support/expect_error.hpp"
 #include "workspace/vector_switch.hpp"
+#include "workspace/workspace_check.hpp"
 #include "workspace_samples.hpp"
 
 #include <gtest/gtest.h>
@@ -162,9 +163,14 @@ TEST(Reembed, ASetWhoseStoreWasNotMadeYetIsBegunAgain) {
     ColourWorkspace colours(6);
     const ReembedReport before = reembed_with_shades(colours.workspace());
     fs::remove_all(colours.home() / before.set.folder);
+    colours.close();
+    const WorkspaceCheck check = check_workspace(colours.home(), {});
+    colours.reopen();
 
     const ReembedReport report = reembed_with_shades(colours.workspace());
 
+    EXPECT_TRUE(check.faults.empty());
+    EXPECT_EQ(check.notices.size(), 1U);
     EXPECT_EQ(report.set.id, before.set.id);
     EXPECT_EQ(report.added, 6U);
 }

@@ -25,6 +25,8 @@ public:
 
     /// Closes and opens again, as the next run of the program would.
     void reopen();
+    /// Until `reopen`.
+    void close() { m_workspace.reset(); }
 
 private:
     TemporaryFolder m_folder{TemporaryFolder::On::Memory};

@@ -262,7 +262,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description Opens a new round with that round's fitted head, bit for bit, and the labels as they stood then. Later labels stay in the history (undo brings them back) and their items can be shown again. */
+        /** @description Opens a new round with that round's fitted head, bit for bit, and the labels as they stood then. Later labels stay in the history (undo brings them back) and their items can be shown again. A round that was fitted on the vectors of another encoder than the one in use is a Conflict, here and wherever its head is asked for. */
         post: operations["restoreRound"];
         delete?: never;
         options?: never;
