@@ -89,7 +89,7 @@ std::vector<float> TextReader::run(const TokenBatch& batch) {
 }
 
 TextEmbeddings TextReader::embed(std::span<const std::string> texts, TextRole role) {
-    constexpr std::size_t kBatch = 32;
+    constexpr std::size_t kBatch = 64;
     constexpr std::size_t kBatchTokens = 4096;  // bounds memory where all texts are long
     const std::lock_guard turn(m_turn);
     load();

@@ -15,6 +15,16 @@ void append_row(TokenBatch& batch, const std::vector<std::int64_t>& ids, std::in
     batch.mask.insert(batch.mask.end(), padding, 0);
 }
 
+/// Whether a text of `length` tokens, no more than the texts before it, begins another batch.
+bool is_full(const TokenBatch& batch, std::size_t length, std::size_t max_rows,
+             std::size_t max_tokens) {
+    constexpr std::size_t kFewRows = 8;  // below that a batch costs more than padding does
+    const std::size_t rows = batch.texts.size();
+    const bool is_much_shorter = length * 10 < batch.length * 9;
+    return rows == max_rows || (rows + 1) * batch.length > max_tokens ||
+           (rows >= kFewRows && is_much_shorter);
+}
+
 }  // namespace
 
 std::vector<TokenBatch> batched_by_length(std::span<const Tokens> texts, std::int64_t padding_id,
@@ -31,9 +41,7 @@ std::vector<TokenBatch> batched_by_length(std::span<const Tokens> texts, std::in
         if (ids.empty()) {
             break;  // and so are all that follow
         }
-        const bool is_full = batches.empty() || batches.back().texts.size() == max_rows ||
-                             (batches.back().texts.size() + 1) * batches.back().length > max_tokens;
-        if (is_full) {
+        if (batches.empty() || is_full(batches.back(), ids.size(), max_rows, max_tokens)) {
             batches.emplace_back().length = ids.size();
         }
         batches.back().texts.push_back(text);

@@ -18,7 +18,8 @@ struct TokenBatch {
     std::vector<std::int64_t> mask;  ///< the same shape: 1 for a token, 0 for padding
 };
 
-/// Puts texts into batches by length, so that little is padded. A text without tokens is in none.
+/// Puts texts into batches by length, so that little is padded: from eight rows on a batch takes
+/// none that is a tenth shorter than its longest. A text without tokens is in none.
 /// @param max_rows    rows a batch at most
 /// @param max_tokens  rows x length at most, but at least one row
 std::vector<TokenBatch> batched_by_length(std::span<const Tokens> texts, std::int64_t padding_id,

@@ -32,6 +32,21 @@ TEST(TokenBatches, KeepToTheirLimits) {
     EXPECT_EQ(batched_by_length(texts, 0, 100, 1).size(), 10U);  // one row always fits
 }
 
+TEST(TokenBatches, EndWhereTheTextsGetMuchShorter) {
+    std::vector<Tokens> texts;
+    for (std::size_t i = 0; i < 9; ++i) texts.push_back(tokens(std::vector<std::int64_t>(20, 1)));
+    for (std::size_t i = 0; i < 3; ++i) texts.push_back(tokens(std::vector<std::int64_t>(18, 1)));
+    for (std::size_t i = 0; i < 4; ++i) texts.push_back(tokens(std::vector<std::int64_t>(17, 1)));
+    texts.push_back(tokens({1}));
+
+    const std::vector<TokenBatch> batches = batched_by_length(texts, 0, 64, 4096);
+
+    ASSERT_EQ(batches.size(), 2U);
+    EXPECT_EQ(batches[0].texts.size(), 12U);
+    EXPECT_EQ(batches[1].length, 17U);
+    EXPECT_EQ(batches[1].texts.size(), 5U) << "too few to be worth a batch of their own";
+}
+
 TEST(TokenBatches, LeaveOutTextsWithoutTokens) {
     const std::vector<Tokens> texts = {tokens({}), tokens({3}), tokens({})};
 
