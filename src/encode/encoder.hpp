@@ -130,8 +130,8 @@ struct NamedEncoder {
 NamedEncoder find_named_encoder(const std::string& name_or_path,
                                 const EncoderOptions& options = {});
 
-/// `open_encoder` of what `find_named_encoder` finds. Its name finds it again from any folder: where
-/// the package's own does not, that is its whole path.
+/// `open_encoder` of what `find_named_encoder` finds. Its name finds it again from any folder:
+/// where the package's own does not, that is its whole path.
 std::unique_ptr<Encoder> open_named_encoder(const std::string& name_or_path,
                                             const EncoderOptions& options = {});
 
