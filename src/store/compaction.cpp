@@ -80,6 +80,7 @@ void Compaction::copy(const Snapshot& snapshot, std::uint64_t count) {
 void Compaction::read_old(const Snapshot& snapshot, std::uint64_t begin, std::uint64_t end) {
     const RowView& view = snapshot.view;
     const std::size_t padded = padded_dim(view.dim());
+    view.prefetch(begin, end - begin);
     for (std::uint64_t row = begin; row < end; ++row) {
         const std::uint32_t sum = crc32(std::as_bytes(view.row(row)));
         if (row >= snapshot.summed_from && sum != view.sums()[row]) {

@@ -16,6 +16,10 @@ namespace {
 
 constexpr std::size_t kMinBytes = std::size_t{1} << 20U;
 
+std::uint64_t page_bytes() noexcept {
+    return static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
+}
+
 const std::byte* map(const FileDescriptor& file, std::size_t bytes) {
     void* const data = ::mmap(nullptr, bytes, PROT_READ, MAP_SHARED, file.get(), 0);
     if (data == MAP_FAILED) {
@@ -35,9 +39,19 @@ Mapping::~Mapping() {
     ::munmap(const_cast<std::byte*>(m_data), m_bytes);
 }
 
+void Mapping::expect_scattered_reads() const noexcept {
+    // Advice: what the system makes of it changes no answer.
+    (void)::madvise(const_cast<std::byte*>(m_data), m_bytes, MADV_RANDOM);
+}
+
+void Mapping::prefetch(std::uint64_t offset, std::uint64_t bytes) const noexcept {
+    const std::uint64_t start = offset - offset % page_bytes();
+    (void)::madvise(const_cast<std::byte*>(m_data) + start, offset + bytes - start, MADV_WILLNEED);
+}
+
 std::uint64_t Mapping::resident_bytes(std::uint64_t bytes) const {
     if (bytes == 0) return 0;
-    const auto page = static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
+    const std::uint64_t page = page_bytes();
     std::vector<unsigned char> pages((bytes + page - 1) / page);
     if (::mincore(const_cast<std::byte*>(m_data), bytes, pages.data()) != 0) {
         throw Error(ErrorCode::Unavailable,

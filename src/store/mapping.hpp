@@ -21,6 +21,11 @@ public:
 
     [[nodiscard]] const std::byte* data() const noexcept { return m_data; }
     [[nodiscard]] std::size_t size() const noexcept { return m_bytes; }
+    /// Reads go here and there: a page that is not in memory is read from the disk alone, without
+    /// its neighbours, which would push other things out of memory.
+    void expect_scattered_reads() const noexcept;
+    /// Begins to bring these bytes into memory and does not wait for them. They must be the file's.
+    void prefetch(std::uint64_t offset, std::uint64_t bytes) const noexcept;
     /// How many of the first `bytes` bytes are in memory now, in whole pages.
     /// @throws Error Unavailable
     [[nodiscard]] std::uint64_t resident_bytes(std::uint64_t bytes) const;

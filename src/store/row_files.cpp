@@ -6,6 +6,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <numeric>
@@ -25,6 +26,11 @@ constexpr std::size_t kSums = 3;
 constexpr std::string_view kStem = "vectors";
 constexpr std::size_t kBatchRows = 8192;  // rows quantised and written at a time
 constexpr std::size_t kChunkRows = 256;   // rows one worker quantises at a time
+
+std::uint64_t memory_bytes() noexcept {
+    return static_cast<std::uint64_t>(::sysconf(_SC_PHYS_PAGES)) *
+           static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
+}
 
 void check_length(const FileDescriptor& file, const fs::path& path, std::uint64_t rows,
                   std::size_t row_bytes) {
@@ -105,6 +111,16 @@ std::array<std::size_t, RowFiles::kFiles> RowFiles::row_bytes() const noexcept {
     return {m_dim * sizeof(float), padded_dim(m_dim), sizeof(RowScale), sizeof(std::uint32_t)};
 }
 
+void RowView::prefetch(std::uint64_t first, std::uint64_t count) const noexcept {
+    const std::uint64_t row_bytes = m_dim * sizeof(float);
+    if (m_is_scattered) m_vectors->prefetch(first * row_bytes, count * row_bytes);
+}
+
+void RowView::prefetch(std::span<const std::uint64_t> rows) const noexcept {
+    if (!m_is_scattered) return;
+    for (const std::uint64_t row : rows) prefetch(row, 1);
+}
+
 std::uint64_t RowView::resident_bytes(std::uint64_t rows) const {
     return m_vectors->resident_bytes(rows * m_dim * sizeof(float)) +
            m_codes->resident_bytes(rows * padded_dim(m_dim)) +
@@ -117,7 +133,11 @@ void RowFiles::map(std::uint64_t rows) {
     for (std::size_t i = 0; i < kFiles; ++i) {
         m_mappings[i] = grown_mapping(std::move(m_mappings[i]), m_files[i], rows * bytes[i]);
     }
-    m_view = RowView(m_dim, m_mappings[0], m_mappings[1], m_mappings[2], m_mappings[3]);
+    // The codes, which every query reads from end to end, should stay in memory beside them.
+    const bool is_scattered = rows * bytes[0] > memory_bytes() / 2;
+    if (is_scattered) m_mappings[0]->expect_scattered_reads();
+    m_view =
+        RowView(m_dim, is_scattered, m_mappings[0], m_mappings[1], m_mappings[2], m_mappings[3]);
 }
 
 void RowFiles::write(std::uint64_t first, std::span<const float> rows, std::span<const float> mean,

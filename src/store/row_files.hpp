@@ -21,10 +21,12 @@ namespace halfspace {
 class RowView {
 public:
     RowView() = default;
-    RowView(std::size_t dim, std::shared_ptr<const Mapping> vectors,
+    /// @param is_scattered  the vectors are more than memory holds, and read here and there
+    RowView(std::size_t dim, bool is_scattered, std::shared_ptr<const Mapping> vectors,
             std::shared_ptr<const Mapping> codes, std::shared_ptr<const Mapping> scales,
             std::shared_ptr<const Mapping> sums)
         : m_dim(dim),
+          m_is_scattered(is_scattered),
           m_vectors(std::move(vectors)),
           m_codes(std::move(codes)),
           m_scales(std::move(scales)),
@@ -49,11 +51,16 @@ public:
     [[nodiscard]] std::span<const float> row(std::uint64_t index) const noexcept {
         return {vectors() + index * m_dim, m_dim};
     }
+    /// Asks the disk for float rows that will be read, many at once, if they do not all fit into
+    /// memory; does not wait for them.
+    void prefetch(std::uint64_t first, std::uint64_t count) const noexcept;
+    void prefetch(std::span<const std::uint64_t> rows) const noexcept;
     /// Bytes of the first `rows` rows that are in memory now, whoever brought them there.
     [[nodiscard]] std::uint64_t resident_bytes(std::uint64_t rows) const;
 
 private:
     std::size_t m_dim = 0;
+    bool m_is_scattered = false;
     std::shared_ptr<const Mapping> m_vectors;
     std::shared_ptr<const Mapping> m_codes;
     std::shared_ptr<const Mapping> m_scales;

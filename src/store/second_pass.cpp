@@ -27,17 +27,24 @@ bool is_better(const Decided& a, const Decided& b) {
 
 }  // namespace
 
-void ExactScores::compute(std::span<const std::uint64_t> rows, std::span<float> scores) const {
+void ExactScores::compute_fetched(std::span<const std::uint64_t> rows,
+                                  std::span<float> scores) const {
     std::vector<double> sums(rows.size());
     exact_dots(m_view.vectors(), m_view.dim(), rows, m_weights.data(), sums.data());
     for (std::size_t i = 0; i < rows.size(); ++i) scores[i] = static_cast<float>(sums[i] + m_bias);
 }
 
+void ExactScores::compute(std::span<const std::uint64_t> rows, std::span<float> scores) const {
+    m_view.prefetch(rows);
+    compute_fetched(rows, scores);
+}
+
 void ExactScores::compute(ThreadPool& pool, std::span<const std::uint64_t> rows,
                           std::span<float> scores) const {
     if (rows.size() < kSerialRows) return compute(rows, scores);
+    m_view.prefetch(rows);
     pool.for_chunks(rows.size(), kExactChunkRows, [&](std::size_t begin, std::size_t end) {
-        compute(rows.subspan(begin, end - begin), scores.subspan(begin, end - begin));
+        compute_fetched(rows.subspan(begin, end - begin), scores.subspan(begin, end - begin));
     });
 }
 

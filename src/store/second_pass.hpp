@@ -36,6 +36,8 @@ public:
                  std::span<float> scores) const;
 
 private:
+    void compute_fetched(std::span<const std::uint64_t> rows, std::span<float> scores) const;
+
     const RowView& m_view;
     std::vector<double> m_weights;  ///< the plane's, widened once
     double m_bias;

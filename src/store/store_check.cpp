@@ -98,6 +98,7 @@ bool check_rows(const Snapshot& snapshot, const StoreCheckOptions& options, RowF
     for (std::uint64_t begin = 0; begin < snapshot.rows; begin += kBatchRows) {
         if (options.stop.stop_requested()) return false;
         const std::uint64_t count = std::min(kBatchRows, snapshot.rows - begin);
+        snapshot.view.prefetch(begin, count);
         pool.for_chunks(count, kChunkRows, [&](std::size_t from, std::size_t to) {
             for (std::uint64_t row = begin + from; row < begin + to; ++row) {
                 if (const auto fault = fault_of(snapshot, row)) {
