@@ -21,7 +21,7 @@ namespace halfspace {
 class RowView {
 public:
     RowView() = default;
-    /// @param is_scattered  the vectors are more than memory holds, and read here and there
+    /// @param is_scattered  the vectors are more than half of memory, and read here and there
     RowView(std::size_t dim, bool is_scattered, std::shared_ptr<const Mapping> vectors,
             std::shared_ptr<const Mapping> codes, std::shared_ptr<const Mapping> scales,
             std::shared_ptr<const Mapping> sums)
@@ -51,8 +51,8 @@ public:
     [[nodiscard]] std::span<const float> row(std::uint64_t index) const noexcept {
         return {vectors() + index * m_dim, m_dim};
     }
-    /// Asks the disk for float rows that will be read, many at once, if they do not all fit into
-    /// memory; does not wait for them.
+    /// Asks the disk for float rows that will be read, many at once, if `is_scattered`;
+    /// does not wait for them.
     void prefetch(std::uint64_t first, std::uint64_t count) const noexcept;
     void prefetch(std::span<const std::uint64_t> rows) const noexcept;
     /// Bytes of the first `rows` rows that are in memory now, whoever brought them there.

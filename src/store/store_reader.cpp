@@ -191,9 +191,11 @@ std::uint64_t StoreReader::count(const Filter& filter) const {
 
 std::vector<float> StoreReader::rows(std::span<const ItemId> ids) const {
     const auto now = snapshot();
+    const std::vector<std::uint64_t> indices = now->rows_of(ids);
+    now->view.prefetch(indices);
     std::vector<float> rows;
     rows.reserve(ids.size() * dim());
-    for (const std::uint64_t index : now->rows_of(ids)) {
+    for (const std::uint64_t index : indices) {
         const auto row = now->view.row(index);
         rows.insert(rows.end(), row.begin(), row.end());
     }
