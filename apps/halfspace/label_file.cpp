@@ -14,7 +14,6 @@
 #include <optional>
 #include <span>
 #include <sstream>
-#include <string_view>
 
 namespace halfspace {
 
@@ -108,34 +107,8 @@ struct Entry {
     std::string problem;  ///< why it is no entry; empty if it is
 };
 
-/// A record of a CSV file.
-struct CsvRecord {
-    std::size_t line = 0;  ///< its first, from 1
-    std::vector<std::string> fields;
-    std::string problem;  ///< why it is not whole; empty if it is
-};
-
-std::vector<CsvRecord> records_of(std::string_view text) {
-    constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-    if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
-    CsvParser parser(',');
-    std::vector<CsvRecord> records;
-    std::size_t line = 1;
-    std::size_t first_line = 1;
-    const auto take = [&] {
-        records.push_back({first_line, std::move(parser.fields()), parser.problem()});
-    };
-    for (const char c : text) {
-        if (!parser.is_inside()) first_line = line;
-        if (parser.feed(c)) take();
-        if (c == '\n') ++line;
-    }
-    if (parser.finish()) take();
-    return records;
-}
-
 std::vector<Entry> entries_of_csv(const std::filesystem::path& file) {
-    const auto records = records_of(read_text(file));
+    const auto records = parse_csv(read_text(file));
     if (records.empty()) {
         throw Error(ErrorCode::InvalidInput, file.string() +
                                                  " is empty; its first line must be: "

@@ -121,6 +121,25 @@ char sniff_delimiter(std::string_view head) {
     return best;
 }
 
+std::vector<CsvRecord> parse_csv(std::string_view text) {
+    constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+    if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
+    CsvParser parser(',');
+    std::vector<CsvRecord> records;
+    std::size_t line = 1;
+    std::size_t first_line = 1;
+    const auto take = [&] {
+        records.push_back({first_line, std::move(parser.fields()), parser.problem()});
+    };
+    for (const char c : text) {
+        if (!parser.is_inside()) first_line = line;
+        if (parser.feed(c)) take();
+        if (c == '\n') ++line;
+    }
+    if (parser.finish()) take();
+    return records;
+}
+
 std::string csv_field(std::string_view text) {
     if (text.find_first_of(",\"\r\n") == std::string_view::npos) return std::string(text);
     std::string quoted = "\"";

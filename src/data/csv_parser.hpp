@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -49,6 +50,16 @@ private:
     std::vector<std::string> m_record;
     std::string m_problem;
 };
+
+/// A record of a CSV file.
+struct CsvRecord {
+    std::size_t line = 0;  ///< its first, from 1
+    std::vector<std::string> fields;
+    std::string problem;  ///< why it is not whole; empty if it is
+};
+
+/// The records of a text with commas, the byte order mark passed over.
+std::vector<CsvRecord> parse_csv(std::string_view text);
 
 /// The delimiter of a table by its first bytes: that of `,`, `;`, tab and `|` which parts most
 /// records into as many fields as the header; kNoDelimiter if the header has but one field.

@@ -24,23 +24,16 @@ using Json = nlohmann::ordered_json;  // concepts keep the order of the file
 constexpr std::array kGrades{-1.0F, -0.5F, 0.25F, 0.75F, 1.0F};
 constexpr std::size_t kEnoughCaptions = 2;
 
-/// The records of a CSV file, a byte order mark passed over.
+/// @throws Error Corrupt if a record is not whole
 std::vector<std::vector<std::string>> read_records(const fs::path& file) {
-    std::string text = read_text(file);
-    if (text.starts_with("\xEF\xBB\xBF")) text.erase(0, 3);
-    CsvParser parser(',');
     std::vector<std::vector<std::string>> records;
-    const auto keep = [&] {
-        if (!parser.problem().empty()) {
+    for (CsvRecord& record : parse_csv(read_text(file))) {
+        if (!record.problem.empty()) {
             throw Error(ErrorCode::Corrupt, fmt::format("{}: record {}: {}", file.string(),
-                                                        records.size() + 1, parser.problem()));
+                                                        records.size() + 1, record.problem));
         }
-        records.push_back(std::move(parser.fields()));
-    };
-    for (const char c : text) {
-        if (parser.feed(c)) keep();
+        records.push_back(std::move(record.fields));
     }
-    if (parser.finish()) keep();
     return records;
 }
 
