@@ -11,7 +11,6 @@ namespace halfspace {
 
 namespace {
 
-constexpr std::uint64_t kLargestExact = (std::uint64_t{1} << 53) - 1;  // in a JSON number
 constexpr std::uint64_t kLargestId = std::numeric_limits<std::int64_t>::max();
 constexpr std::size_t kLongestName = 100;        // characters
 constexpr std::size_t kLongestPrompt = 100'000;  // bytes
@@ -77,6 +76,7 @@ Strategy read_strategy(const JsonField& field) {
 
 /// What is left out is at its default.
 LearnerSettings read_learner(const JsonField& field) {
+    using Limits = LearnerLimits;
     const JsonObject object(field, {"pull", "scale", "negatives", "negatives_weight", "recency",
                                     "recheck", "audit", "seed"});
     LearnerSettings learner;
@@ -84,15 +84,18 @@ LearnerSettings read_learner(const JsonField& field) {
         if (object.has(name)) value = object.field(name).number(low, high);
     };
     if (object.has("pull") && !object.field("pull").is_null()) {
-        number("pull", learner.pull.emplace(), 1e-4, 1e4);
+        number("pull", learner.pull.emplace(), Limits::kLeastPull, Limits::kMostPull);
     }
-    number("scale", learner.scale, 0, 100);
-    if (object.has("negatives")) learner.negatives = object.field("negatives").integer(0, 1000);
-    number("negatives_weight", learner.negatives_weight, 1e-3, 1e4);
-    number("recency", learner.recency, 0.5, 1);
-    if (object.has("recheck")) learner.recheck = object.field("recheck").integer(0, 20);
-    number("audit", learner.audit, 0, 1);
-    if (object.has("seed")) learner.seed = object.field("seed").integer(0, kLargestExact);
+    const auto whole = [&](const char* name, auto& value, std::uint64_t most) {
+        if (object.has(name)) value = object.field(name).integer(0, most);
+    };
+    number("scale", learner.scale, 0, Limits::kMostScale);
+    whole("negatives", learner.negatives, Limits::kMostNegatives);
+    number("negatives_weight", learner.negatives_weight, Limits::kLeastWeight, Limits::kMostWeight);
+    number("recency", learner.recency, Limits::kLeastRecency, Limits::kMostRecency);
+    whole("recheck", learner.recheck, Limits::kMostRechecks);
+    number("audit", learner.audit, 0, Limits::kMostAudit);
+    whole("seed", learner.seed, Limits::kMostSeed);
     return learner;
 }
 

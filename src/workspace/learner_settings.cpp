@@ -14,15 +14,7 @@ namespace {
 
 using nlohmann::json;
 
-constexpr double kLeastPull = 1e-4;
-constexpr double kMostPull = 1e4;
-constexpr double kMostScale = 100;
-constexpr std::size_t kMostNegatives = 1000;
-constexpr double kLeastWeight = 1e-3;
-constexpr double kMostWeight = 1e4;
-constexpr double kLeastRecency = 0.5;
-constexpr std::size_t kMostRechecks = 20;
-constexpr std::uint64_t kMostSeed = (std::uint64_t{1} << 53) - 1;  // what JSON numbers hold exactly
+using Limits = LearnerLimits;
 
 /// Also refuses NaN.
 template <typename Value>
@@ -47,15 +39,18 @@ void each_setting(Settings& settings, Field&& field) {
 }  // namespace
 
 const LearnerSettings& check_learner(const LearnerSettings& settings) {
-    if (settings.pull) check_range("The pull", *settings.pull, kLeastPull, kMostPull);
-    check_range("The scale of the start", settings.scale, 0.0, kMostScale);
-    check_range("The number of negatives", settings.negatives, std::size_t{0}, kMostNegatives);
-    check_range("The weight of the negatives", settings.negatives_weight, kLeastWeight,
-                kMostWeight);
-    check_range("The recency", settings.recency, kLeastRecency, 1.0);
-    check_range("The number of cards to re-check", settings.recheck, std::size_t{0}, kMostRechecks);
-    check_range("The audit share", settings.audit, 0.0, 1.0);
-    check_range("The seed", settings.seed, std::uint64_t{0}, kMostSeed);
+    if (settings.pull)
+        check_range("The pull", *settings.pull, Limits::kLeastPull, Limits::kMostPull);
+    check_range("The scale of the start", settings.scale, 0.0, Limits::kMostScale);
+    check_range("The number of negatives", settings.negatives, std::size_t{0},
+                Limits::kMostNegatives);
+    check_range("The weight of the negatives", settings.negatives_weight, Limits::kLeastWeight,
+                Limits::kMostWeight);
+    check_range("The recency", settings.recency, Limits::kLeastRecency, Limits::kMostRecency);
+    check_range("The number of cards to re-check", settings.recheck, std::size_t{0},
+                Limits::kMostRechecks);
+    check_range("The audit share", settings.audit, 0.0, Limits::kMostAudit);
+    check_range("The seed", settings.seed, std::uint64_t{0}, Limits::kMostSeed);
     return settings;
 }
 

@@ -25,6 +25,21 @@ struct LearnerSettings {
     friend bool operator==(const LearnerSettings&, const LearnerSettings&) = default;
 };
 
+/// What the settings can be, ends included; those that are not here begin at 0.
+struct LearnerLimits {
+    static constexpr double kLeastPull = 1e-4;
+    static constexpr double kMostPull = 1e4;
+    static constexpr double kMostScale = 100;
+    static constexpr std::size_t kMostNegatives = 1000;
+    static constexpr double kLeastWeight = 1e-3;
+    static constexpr double kMostWeight = 1e4;
+    static constexpr double kLeastRecency = 0.5;
+    static constexpr double kMostRecency = 1;
+    static constexpr std::size_t kMostRechecks = 20;
+    static constexpr double kMostAudit = 1;
+    static constexpr std::uint64_t kMostSeed = (std::uint64_t{1} << 53) - 1;  ///< exact in JSON
+};
+
 /// @return it. @throws Error InvalidInput naming the value and the limit
 const LearnerSettings& check_learner(const LearnerSettings& settings);
 
