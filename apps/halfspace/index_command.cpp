@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/error.hpp"
-#include "base/folders.hpp"
 #include "command.hpp"
 #include "index_report.hpp"
 #include "output.hpp"
@@ -57,20 +56,13 @@ std::string encoder_of(const IndexArguments& arguments) {
     return name;
 }
 
-/// The compiled networks are kept, so that the first search need not wait for them.
-std::unique_ptr<Encoder> open_with_cache(const std::string& encoder_name) {
-    EncoderOptions options;
-    options.cache_folder = cache_folder();
-    return open_named_encoder(encoder_name, options);
-}
-
 std::unique_ptr<Workspace> create_for(const fs::path& home, const SourceInfo& info,
                                       const std::string& encoder_name) {
     if (info.has_vectors && encoder_name.empty()) {
         return Workspace::create(home, Workspace::no_encoder(info.dim));
     }
     const std::shared_ptr<Encoder> encoder =
-        open_with_cache(encoder_name.empty() ? "starter" : encoder_name);
+        open_cached_encoder(encoder_name.empty() ? "starter" : encoder_name);
     if (info.has_vectors && encoder->dim() != info.dim) {
         throw Error(
             ErrorCode::InvalidInput,
@@ -85,7 +77,7 @@ std::unique_ptr<Workspace> create_for(const fs::path& home, const SourceInfo& in
 
 /// @throws Error Conflict if the workspace's vectors are of another encoder
 void use_named_encoder(Workspace& workspace, const std::string& encoder_name) {
-    const std::shared_ptr<Encoder> encoder = open_with_cache(encoder_name);
+    const std::shared_ptr<Encoder> encoder = open_cached_encoder(encoder_name);
     if (encoder->info().fingerprint != workspace.space().encoder_fingerprint) {
         throw Error(ErrorCode::Conflict,
                     "The workspace " + workspace.name() + " holds vectors of the encoder " +

@@ -57,7 +57,7 @@ public:
                             " was trained on ready-made vectors that came without an encoder; it "
                             "can score such vectors only");
         }
-        m_encoder = open_named_encoder(name);
+        m_encoder = open_cached_encoder(name);
         return *m_encoder;
     }
 

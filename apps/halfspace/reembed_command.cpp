@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "base/folders.hpp"
 #include "command.hpp"
 #include "http/json.hpp"
 #include "output.hpp"
@@ -73,9 +72,7 @@ std::string to_people(const ReembedReport& report, const Workspace& workspace) {
 int run_reembed(const ReembedArguments& arguments) {
     const auto folder = workspace_folder(arguments.workspace);
     auto workspace = Workspace::open(folder);
-    EncoderOptions encoder_options;
-    encoder_options.cache_folder = cache_folder();
-    const std::shared_ptr<Encoder> encoder = open_named_encoder(arguments.encoder, encoder_options);
+    const std::shared_ptr<Encoder> encoder = open_cached_encoder(arguments.encoder);
     const StopSignal stop;
     ProgressLine line("Embedding");
     ReembedOptions options;

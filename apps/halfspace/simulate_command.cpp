@@ -88,35 +88,20 @@ std::string to_people(const KnownSet& set, const std::vector<LearningCurve>& cur
     return text + "\n";
 }
 
-/// Opens the encoder when something has to be embedded, and not before.
-class LazyEncoder {
-public:
-    explicit LazyEncoder(std::filesystem::path folder) : m_folder(std::move(folder)) {}
-
-    Encoder& get() {
-        if (!m_encoder) {
-            EncoderOptions options;
-            options.cache_folder = cache_folder();
-            m_encoder = open_encoder(m_folder, options);
-        }
-        return *m_encoder;
-    }
-
-private:
-    std::filesystem::path m_folder;
-    std::unique_ptr<Encoder> m_encoder;
-};
-
 int run_simulate(SimulateArguments arguments) {
     const StopSignal stop;
     arguments.options.stop = stop.token();
-    const auto folder = find_encoder(arguments.encoder);
-    const EncoderInfo info = inspect_encoder(folder);
-    LazyEncoder encoder(folder);
+    const NamedEncoder found = find_named_encoder(arguments.encoder);
+    const EncoderInfo info = inspect_encoder(found.folder, found.options);
+    std::unique_ptr<Encoder> encoder;
+    const auto open = [&]() -> Encoder& {
+        if (!encoder) encoder = open_cached_encoder(arguments.encoder);
+        return *encoder;
+    };
     for (const KnownSet& set : read_known_sets(arguments.concepts, arguments.data)) {
         ProgressLine embedding("Embedding " + set.name);
         const SetVectors vectors = vectors_of(
-            set, info, [&]() -> Encoder& { return encoder.get(); }, cache_folder() / "simulate",
+            set, info, open, cache_folder() / "simulate",
             [&](const Progress& progress) { embedding.show(progress); }, stop.token());
         embedding.finish();
         ProgressLine line("Simulating " + set.name);

@@ -135,6 +135,10 @@ NamedEncoder find_named_encoder(const std::string& name_or_path,
 std::unique_ptr<Encoder> open_named_encoder(const std::string& name_or_path,
                                             const EncoderOptions& options = {});
 
+/// The same, with its compiled networks kept in `cache_folder()`: only the first start waits for
+/// them.
+std::unique_ptr<Encoder> open_cached_encoder(const std::string& name_or_path);
+
 /// Names of the devices that `EncoderOptions::device` may name here: CPU, GPU, NPU, ...
 std::vector<std::string> inference_devices();
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "base/folders.hpp"
 #include "encode/encoder.hpp"
 #include "encode/encoder_folders.hpp"
 #include "encode/package.hpp"
@@ -74,6 +75,12 @@ std::unique_ptr<Encoder> open_named_encoder(const std::string& name_or_path,
     }
     found.options.name = lasting_name(asked_for, found);
     return open_encoder(found.folder, found.options);
+}
+
+std::unique_ptr<Encoder> open_cached_encoder(const std::string& name_or_path) {
+    EncoderOptions options;
+    options.cache_folder = cache_folder();
+    return open_named_encoder(name_or_path, options);
 }
 
 }  // namespace halfspace

@@ -2,7 +2,6 @@
 #include "workspace/workspace.hpp"
 
 #include "base/error.hpp"
-#include "base/folders.hpp"
 #include "store/embedded_store.hpp"
 #include "workspace/item_table.hpp"
 #include "workspace/removed_items.hpp"
@@ -294,11 +293,7 @@ Encoder& Workspace::encoder() {
                         "a text or a picture here. Start from example items; or, if an encoder of "
                         "yours made them, index them into a new workspace with --encoder NAME");
     }
-    if (!m_encoder) {
-        EncoderOptions options;
-        options.cache_folder = cache_folder();
-        use_encoder(open_named_encoder(encoder_name(), options));
-    }
+    if (!m_encoder) use_encoder(open_cached_encoder(encoder_name()));
     return *m_encoder;
 }
 
