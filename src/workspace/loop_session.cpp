@@ -101,20 +101,16 @@ double LoopSession::precision_before(const RoundRow& round) const {
 }
 
 RoundFit LoopSession::fit() const {
-    return fit_round(m_workspace, m_classifier, m_labels.all(), ages());
-}
-
-std::vector<std::uint64_t> LoopSession::ages() const {
-    if (m_classifier.learner.recency >= 1) return {};
-    return m_labels.ages();
+    std::vector<std::uint64_t> ages;
+    if (m_classifier.learner.recency < 1) ages = m_labels.ages();
+    return fit_round(m_workspace, m_classifier, m_labels.all(), ages);
 }
 
 std::vector<Recheck> LoopSession::pick_rechecks_after(const RoundFit& fit) const {
     const std::size_t count = m_classifier.learner.recheck;
     if (count == 0 || !fit.pull) return {};
-    const FitRows rows = fit_rows(m_workspace, m_classifier, m_labels.all(), ages());
     const auto asked = RoundRechecks(m_workspace.database()).asked(m_classifier.id);
-    auto picked = pick_rechecks(rows, fit.head, *fit.pull, rows.label_count, asked);
+    auto picked = pick_rechecks(fit.rows, fit.head, *fit.pull, fit.rows.label_count, asked);
     // Labels of removed items count in the fit, but nobody can look at the item again.
     std::erase_if(picked, [&](const Recheck& recheck) -> bool {
         return m_workspace.store().removed(std::array{recheck.item}).front();

@@ -66,8 +66,6 @@ public:
     [[nodiscard]] Head head(std::optional<std::uint64_t> round) const;
 
 private:
-    /// How many fits old each label is, in their order; empty where the learner does not ask.
-    [[nodiscard]] std::vector<std::uint64_t> ages() const;
     /// Appends what the round asks about again.
     void add_recheck_cards(std::vector<Card>& page, const RoundRow& round) const;
     /// The share of positives among the labels of the page before the round; 0 without labels.

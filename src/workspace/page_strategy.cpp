@@ -72,14 +72,13 @@ std::size_t candidates_for(std::size_t count) noexcept {
 
 std::vector<Match> pick_page(const Store& store, const Plane& plane, const PageDraw& draw) {
     switch (draw.strategy) {
-        case Strategy::Best: break;
         case Strategy::Diverse: return pick_diverse_page(store, plane, draw, draw.count);
-        case Strategy::Borderline:
-            return store.borderline(plane, draw.cut_off, draw.count, draw.filter);
-        case Strategy::Random: return store.random(plane, draw.count, draw.filter, draw.seed);
         case Strategy::Mix: return pick_mix(store, plane, draw);
+        case Strategy::Best:
+        case Strategy::Borderline:
+        case Strategy::Random: break;
     }
-    return best(store, plane, draw, draw.count);
+    return fill_up(store, plane, draw, draw.count);
 }
 
 std::vector<Match> fill_up(const Store& store, const Plane& plane, const PageDraw& draw,

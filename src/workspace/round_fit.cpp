@@ -26,6 +26,16 @@ float target_of(float score) {
     return (score + 1) / 2;
 }
 
+/// Places of the labels that enter a fit: unsure is left out, and what has no vector.
+std::vector<std::size_t> counted(const Workspace& workspace, std::span<const ItemLabel> labels) {
+    WithoutVector without(workspace.database());
+    std::vector<std::size_t> places;
+    for (std::size_t i = 0; i < labels.size(); ++i) {
+        if (labels[i].label.score && !without.contains(labels[i].item)) places.push_back(i);
+    }
+    return places;
+}
+
 /// Items of the labels that have a score, and their targets.
 struct Scored {
     std::vector<ItemId> items;
@@ -33,12 +43,10 @@ struct Scored {
 };
 
 Scored scored(const Workspace& workspace, std::span<const ItemLabel> labels) {
-    WithoutVector without(workspace.database());
     Scored found;
-    for (const auto& [item, label] : labels) {
-        if (!label.score || without.contains(item)) continue;  // unsure is left out of the fit
-        found.items.push_back(item);
-        found.targets.push_back(target_of(*label.score));
+    for (const std::size_t i : counted(workspace, labels)) {
+        found.items.push_back(labels[i].item);
+        found.targets.push_back(target_of(*labels[i].label.score));
     }
     return found;
 }
@@ -89,11 +97,9 @@ std::vector<Match> first_of_both(const std::vector<Match>& a, const std::vector<
 
 FitRows fit_rows(const Workspace& workspace, const ClassifierRow& classifier,
                  std::span<const ItemLabel> labels, std::span<const std::uint64_t> ages) {
-    WithoutVector without(workspace.database());
     FitRows made;
-    for (std::size_t i = 0; i < labels.size(); ++i) {
+    for (const std::size_t i : counted(workspace, labels)) {
         const auto& [item, label] = labels[i];
-        if (!label.score || without.contains(item)) continue;  // unsure is left out of the fit
         const double age = ages.empty() ? 0 : static_cast<double>(ages[i]);
         made.items.push_back(item);
         made.scores.push_back(*label.score);
@@ -120,18 +126,21 @@ RoundFit fit_round(const Workspace& workspace, const ClassifierRow& classifier,
                    std::span<const ItemLabel> labels, std::span<const std::uint64_t> ages) {
     const LearnerSettings& learner = classifier.learner;
     const std::vector<float>& start = classifier.start_vector;
-    const FitRows all = fit_rows(workspace, classifier, labels, ages);
+    FitRows all = fit_rows(workspace, classifier, labels, ages);
     if (all.label_count == 0) {
-        return {head_from_start(start, {.scale = learner.scale}), std::nullopt};
+        return {head_from_start(start, {.scale = learner.scale}), std::nullopt, {}};
     }
     std::optional<double> pull = learner.pull;
     if (!pull && all.label_count > kChoosingLabels) {
         const FitRows some = thinned(all, start.size());
         pull = fit_with_best_pull(some.examples(), some.label_count, start, learner.scale).pull;
     }
-    if (pull) return {fit_with_pull(all.examples(), start, {*pull, learner.scale}).head, pull};
+    if (pull) {
+        Head head = fit_with_pull(all.examples(), start, {*pull, learner.scale}).head;
+        return {std::move(head), pull, std::move(all)};
+    }
     ChosenFit chosen = fit_with_best_pull(all.examples(), all.label_count, start, learner.scale);
-    return {std::move(chosen.fit.head), chosen.pull};
+    return {std::move(chosen.fit.head), chosen.pull, std::move(all)};
 }
 
 Head fit_logistic(const Workspace& workspace, const Head& query,

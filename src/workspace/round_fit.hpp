@@ -38,6 +38,7 @@ FitRows fit_rows(const Workspace& workspace, const ClassifierRow& classifier,
 struct RoundFit {
     Head head;
     std::optional<double> pull;  ///< nothing without a score
+    FitRows rows = {};           ///< what it was fitted on
 };
 
 /// Fits with the pull to the classifier's start, the given one or the best by the labels (for which
