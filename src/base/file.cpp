@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/file.hpp"
 
+#include "base/byte_sink.hpp"
 #include "base/error.hpp"
 
 #include <fcntl.h>
@@ -83,8 +84,7 @@ void write_file(const std::filesystem::path& path, std::span<const std::uint8_t>
         const auto file = FileDescriptor::open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC);
         file.write_at(std::as_bytes(content), 0);
         file.sync();
-        observe([&](FileObserver& observer) { observer.renames(beside, path); });
-        if (std::rename(beside.c_str(), path.c_str()) != 0) fail("write", path.string());
+        rename_file(beside, path);
     } catch (const Error&) {
         ::unlink(beside.c_str());
         throw;
@@ -95,6 +95,11 @@ void write_file(const std::filesystem::path& path, std::span<const std::uint8_t>
 void write_file(const std::filesystem::path& path, std::string_view content) {
     const auto bytes = std::as_bytes(std::span(content.data(), content.size()));
     write_file(path, std::span(reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()));
+}
+
+void rename_file(const std::filesystem::path& from, const std::filesystem::path& to) {
+    observe([&](FileObserver& observer) { observer.renames(from, to); });
+    if (std::rename(from.c_str(), to.c_str()) != 0) fail("write", to.string());
 }
 
 std::string to_utf8(const std::filesystem::path& path) {

@@ -48,20 +48,6 @@ bool is_utf8(std::string_view text) {
     return find_invalid_utf8(text) == std::string_view::npos;
 }
 
-/// Each byte that is not UTF-8 as U+FFFD.
-std::string repaired(std::string_view text) {
-    std::string result;
-    while (!text.empty()) {
-        const std::size_t bad = std::min(find_invalid_utf8(text), text.size());
-        result += text.substr(0, bad);
-        text.remove_prefix(bad);
-        if (text.empty()) break;
-        result += "\xEF\xBF\xBD";
-        text.remove_prefix(1);
-    }
-    return result;
-}
-
 std::string row_key(const TableFile& file, bool is_whole_file, const Row& row) {
     return is_whole_file ? file.name : fmt::format("{}#{}", file.name, row.number);
 }
@@ -130,7 +116,7 @@ void RecordMaker::read_split(const Places& places, const TableFile& file, const 
     if (m_rule == SplitRule::Auto && !split.empty()) {
         if (!is_utf8(split)) set_problem(record, not_utf8(m_choice.columns.split));
         const std::string known = known_split(split);
-        record.split = known.empty() ? repaired(split) : known;
+        record.split = known.empty() ? repaired_utf8(split) : known;
     }
     if (record.split.empty()) record.split = "train";
 }
@@ -164,15 +150,16 @@ void RecordMaker::read_metadata(const Places& places, const TableFile& file, con
             continue;
         }
         if (const auto* text = std::get_if<std::string>(&row.values[i])) {
-            record.metadata.insert_or_assign(repaired(columns[i].name), repaired(*text));
+            record.metadata.insert_or_assign(repaired_utf8(columns[i].name), repaired_utf8(*text));
         } else if (const auto* image = std::get_if<ImageCell>(&row.values[i])) {
             if (!image->path.empty()) {
-                record.metadata.insert_or_assign(repaired(columns[i].name), repaired(image->path));
+                record.metadata.insert_or_assign(repaired_utf8(columns[i].name),
+                                                 repaired_utf8(image->path));
             }
         }
     }
     const std::string_view label = text_at(places.label, row);
-    if (!label.empty()) record.metadata.insert_or_assign("label", repaired(label));
+    if (!label.empty()) record.metadata.insert_or_assign("label", repaired_utf8(label));
     if (m_options.labels_from_folders) {
         std::string folder = class_folder(file.name);
         if (!folder.empty()) record.metadata.insert_or_assign("label", std::move(folder));
@@ -203,7 +190,7 @@ void RecordMaker::read_picture(const Value& value, const TableFile& file, MadeRe
     const auto path = local_path(place, file.path.parent_path());
     struct stat status{};
     if (::stat(path.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) {
-        return set_problem(record, "there is no file " + repaired(path.native()));
+        return set_problem(record, "there is no file " + repaired_utf8(path.native()));
     }
     record.content =
         ImageFile{path, static_cast<std::uint64_t>(status.st_size),

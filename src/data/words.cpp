@@ -105,6 +105,19 @@ std::size_t find_invalid_utf8(std::string_view text) noexcept {
     return std::string_view::npos;
 }
 
+std::string repaired_utf8(std::string_view text) {
+    std::string result;
+    while (!text.empty()) {
+        const std::size_t bad = std::min(find_invalid_utf8(text), text.size());
+        result += text.substr(0, bad);
+        text.remove_prefix(bad);
+        if (text.empty()) break;
+        result += "\xEF\xBF\xBD";
+        text.remove_prefix(1);
+    }
+    return result;
+}
+
 Utf8Count count_utf8(std::string_view text) noexcept {
     Utf8Count count;
     for (std::size_t at = after_ascii(text, 0); at < text.size(); at = after_ascii(text, at)) {

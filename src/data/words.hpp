@@ -20,6 +20,9 @@ bool is_blank(std::string_view text) noexcept;
 /// The place of the first byte that is not UTF-8 (RFC 3629), or npos.
 std::size_t find_invalid_utf8(std::string_view text) noexcept;
 
+/// The text with each byte that is not UTF-8 as U+FFFD.
+std::string repaired_utf8(std::string_view text);
+
 /// How much of a text is UTF-8.
 struct Utf8Count {
     std::size_t wide = 0;     ///< characters of more than one byte
