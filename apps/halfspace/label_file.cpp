@@ -61,20 +61,6 @@ std::string trimmed(const std::string& text) {
     return text.substr(begin, text.find_last_not_of(" \t") - begin + 1);
 }
 
-LabelValue parse_label(const std::string& field) {
-    const std::string text = trimmed(field);
-    if (text == "unsure") return {std::nullopt, /*unsure=*/true};
-    // from_chars takes no plus sign, people do.
-    const char* const begin = text.data() + (text.starts_with('+') ? 1 : 0);
-    const char* const end = text.data() + text.size();
-    float score = 0;
-    const auto [stop, problem] = std::from_chars(begin, end, score);
-    if (problem != std::errc() || stop != end || begin == end || !(score >= -1 && score <= 1)) {
-        throw Error(ErrorCode::InvalidInput, "a score is -1 to 1 or unsure, not \"" + field + "\"");
-    }
-    return {score, /*unsure=*/false};
-}
-
 /// Where the two columns stand.
 struct LabelColumns {
     std::size_t path = 0;
@@ -173,7 +159,7 @@ public:
         };
         try {
             if (!entry.problem.empty()) throw Error(ErrorCode::InvalidInput, entry.problem);
-            const LabelValue label = parse_label(entry.score);
+            const LabelValue label = label_from_text(entry.score);
             const auto item = find(entry.path);
             if (!item.problem.empty()) {
                 const bool is_left_out = m_unknown == UnknownItems::LeaveOut;
@@ -234,6 +220,20 @@ private:
 }
 
 }  // namespace
+
+LabelValue label_from_text(const std::string& field) {
+    const std::string text = trimmed(field);
+    if (text == "unsure") return {std::nullopt, /*unsure=*/true};
+    // from_chars takes no plus sign, people do.
+    const char* const begin = text.data() + (text.starts_with('+') ? 1 : 0);
+    const char* const end = text.data() + text.size();
+    float score = 0;
+    const auto [stop, problem] = std::from_chars(begin, end, score);
+    if (problem != std::errc() || stop != end || begin == end || !(score >= -1 && score <= 1)) {
+        throw Error(ErrorCode::InvalidInput, "a score is -1 to 1 or unsure, not \"" + field + "\"");
+    }
+    return {score, /*unsure=*/false};
+}
 
 LabelFile read_label_file(const std::filesystem::path& file, const Workspace& workspace,
                           const std::string& split, UnknownItems unknown) {

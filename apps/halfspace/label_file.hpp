@@ -10,6 +10,9 @@
 
 namespace halfspace {
 
+/// `unsure`, or a score. @throws Error InvalidInput if it is neither
+LabelValue label_from_text(const std::string& text);
+
 /// What to do with a line that names no item of the split.
 enum class UnknownItems { Refuse, LeaveOut };
 

@@ -142,9 +142,11 @@ void add_import(CLI::App& labels, Action& action) {
 }  // namespace
 
 void add_labels_command(CLI::App& app, Action& action) {
-    auto* const command = app.add_subcommand("labels", "Labels that came with the data");
+    auto* const command =
+        app.add_subcommand("labels", "Labels: list, change, import from the data");
     command->require_subcommand(1);
     add_import(*command, action);
+    add_label_query_commands(*command, action);
 }
 
 }  // namespace halfspace

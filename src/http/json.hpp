@@ -66,12 +66,18 @@ struct FitRequest {
     Recipe recipe = Recipe::Pull;
 };
 
+struct RelabelRequest {
+    LabelQuery which;
+    LabelValue to;
+};
+
 SearchRequest read_search_request(const JsonValue& body);
 NewClassifier read_new_classifier(const JsonValue& body);
 ClassifierChange read_classifier_change(const JsonValue& body);
 std::vector<ItemLabel> read_label_change(const JsonValue& body);
 FitRequest read_fit_request(const JsonValue& body);
 SeenReset read_seen_reset(const JsonValue& body);
+RelabelRequest read_relabel_request(const JsonValue& body);
 
 /// `any`, `positive`, ... @throws Error InvalidInput, listing the names; so do the next
 LabelKind label_kind_from(std::string_view name);

@@ -177,6 +177,20 @@ FitRequest read_fit_request(const JsonValue& body) {
     return request;
 }
 
+RelabelRequest read_relabel_request(const JsonValue& body) {
+    const JsonObject object(body, "", {"kind", "first_round", "last_round", "label"});
+    RelabelRequest request;
+    request.which.kind = label_kind_from(object.field("kind").text(0, kLongestName));
+    if (object.has("first_round")) {
+        request.which.first_round = object.field("first_round").integer(1, kLargestId);
+    }
+    if (object.has("last_round") && !object.field("last_round").is_null()) {
+        request.which.last_round = object.field("last_round").integer(1, kLargestId);
+    }
+    request.to = read_label(JsonObject(object.field("label"), {"score", "unsure"}));
+    return request;
+}
+
 SeenReset read_seen_reset(const JsonValue& body) {
     const JsonObject object(body, "", {"which"});
     return choose(object.field("which"),
@@ -186,11 +200,12 @@ SeenReset read_seen_reset(const JsonValue& body) {
 
 LabelKind label_kind_from(std::string_view name) {
     const JsonValue value(name);
-    return choose(JsonField(value, "kind"), std::array{std::pair{"any", LabelKind::Any},
-                                                       std::pair{"positive", LabelKind::Positive},
-                                                       std::pair{"negative", LabelKind::Negative},
-                                                       std::pair{"neutral", LabelKind::Neutral},
-                                                       std::pair{"unsure", LabelKind::Unsure}});
+    return choose(
+        JsonField(value, "kind"),
+        std::array{std::pair{"any", LabelKind::Any}, std::pair{"positive", LabelKind::Positive},
+                   std::pair{"negative", LabelKind::Negative},
+                   std::pair{"neutral", LabelKind::Neutral}, std::pair{"unsure", LabelKind::Unsure},
+                   std::pair{"disagreeing", LabelKind::Disagreeing}});
 }
 
 Side side_from(std::string_view name) {

@@ -101,9 +101,13 @@ JsonValue to_json(const LabelValue& label) {
 }
 
 JsonValue to_json(const Card& card) {
-    return {{"item", to_json(card.item)}, {"score", as_written(card.score)},
-            {"rank", card.rank},          {"label", to_json(card.label)},
-            {"group", group_of(card)},    {"recheck", or_null(card.recheck)}};
+    return {{"item", to_json(card.item)},
+            {"score", as_written(card.score)},
+            {"rank", card.rank},
+            {"label", to_json(card.label)},
+            {"group", group_of(card)},
+            {"recheck", or_null(card.recheck)},
+            {"expected", or_null(card.expected)}};
 }
 
 JsonValue to_json(const CardPage& page) {

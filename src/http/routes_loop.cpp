@@ -16,9 +16,17 @@ Loop& loop_of(WorkspaceRegistry& registry, const RouteCall& call) {
 HttpResponse list_labels(WorkspaceRegistry& registry, const RouteCall& call) {
     const auto offset = call.integer("offset", 0).value_or(0);
     const auto limit = call.integer("limit", 1, kMaxLimit).value_or(kDefaultLimit);
-    const LabelKind kind = label_kind_from(call.text("kind").value_or("any"));
+    const LabelQuery which{label_kind_from(call.text("kind").value_or("any")),
+                           call.integer("first_round", 1).value_or(1),
+                           call.integer("last_round", 1)};
     return json_response(to_text(
-        to_json(loop_of(registry, call).labels(call.in_path("classifier"), kind, offset, limit))));
+        to_json(loop_of(registry, call).labels(call.in_path("classifier"), which, offset, limit))));
+}
+
+HttpResponse relabel(WorkspaceRegistry& registry, const RouteCall& call) {
+    const RelabelRequest request = read_relabel_request(parse_json(call.request().body));
+    return json_response(to_text(to_json(
+        loop_of(registry, call).relabel(call.in_path("classifier"), request.which, request.to))));
 }
 
 HttpResponse set_labels(WorkspaceRegistry& registry, const RouteCall& call) {
@@ -60,11 +68,15 @@ HttpResponse reset_seen(WorkspaceRegistry& registry, const RouteCall& call) {
 
 void add_loop_routes(Router& router, WorkspaceRegistry& registry) {
     const std::string one = "/api/workspaces/{workspace}/classifiers/{classifier}";
-    router.add({"GET", one + "/labels", {"offset", "limit", "kind"}, [&](const RouteCall& call) {
-                    return list_labels(registry, call);
-                }});
+    router.add({"GET",
+                one + "/labels",
+                {"offset", "limit", "kind", "first_round", "last_round"},
+                [&](const RouteCall& call) { return list_labels(registry, call); }});
     router.add({"PUT", one + "/labels", {}, [&](const RouteCall& call) {
                     return set_labels(registry, call);
+                }});
+    router.add({"POST", one + "/labels/relabel", {}, [&](const RouteCall& call) {
+                    return relabel(registry, call);
                 }});
     router.add(
         {"POST", one + "/undo", {}, [&](const RouteCall& call) { return undo(registry, call); }});

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "workspace/label_log.hpp"
 
+#include <limits>
 #include <string>
 
 namespace halfspace {
@@ -25,13 +26,21 @@ ItemId item_in(const Statement& row, int column) {
 
 std::string_view condition_of(LabelKind kind) {
     switch (kind) {
-        case LabelKind::Any: break;
+        case LabelKind::Any:
+        case LabelKind::Disagreeing: break;
         case LabelKind::Positive: return " AND score > 0";
         case LabelKind::Negative: return " AND score < 0";
         case LabelKind::Neutral: return " AND score = 0";
         case LabelKind::Unsure: return " AND unsure";
     }
     return "";
+}
+
+/// The labels of a classifier (1st parameter) of a kind that were set after an action (2nd) and up
+/// to another (3rd).
+std::string from_labels(LabelKind kind) {
+    return " FROM labels WHERE classifier = ? AND action > ? AND action <= ?" +
+           std::string(kStillThere) + std::string(condition_of(kind));
 }
 
 std::vector<ItemLabel> read_labels(Statement& query) {
@@ -101,12 +110,36 @@ std::vector<std::uint64_t> LabelLog::ages() const {
     return ages;
 }
 
-std::vector<ItemLabel> LabelLog::page(LabelKind kind, std::size_t offset, std::size_t count) const {
-    Statement query = m_database.prepare(
-        "SELECT item, score, unsure FROM labels WHERE classifier = ?" + std::string(kStillThere) +
-        std::string(condition_of(kind)) + " ORDER BY action DESC, item LIMIT ? OFFSET ?");
-    query.bind(value_of(m_classifier), std::uint64_t{count}, std::uint64_t{offset});
+std::vector<ItemLabel> LabelLog::page(const LabelQuery& which, std::size_t offset,
+                                      std::size_t count) const {
+    const auto [after, until] = actions_of(which);
+    Statement query = m_database.prepare("SELECT item, score, unsure" + from_labels(which.kind) +
+                                         " ORDER BY action DESC, item LIMIT ? OFFSET ?");
+    query.bind(value_of(m_classifier), after, until, std::uint64_t{count}, std::uint64_t{offset});
     return read_labels(query);
+}
+
+std::uint64_t LabelLog::count(const LabelQuery& which) const {
+    const auto [after, until] = actions_of(which);
+    Statement query = m_database.prepare("SELECT count(*)" + from_labels(which.kind));
+    query.bind(value_of(m_classifier), after, until).step();
+    return static_cast<std::uint64_t>(query.integer(0));
+}
+
+LabelLog::Actions LabelLog::actions_of(const LabelQuery& which) const {
+    Statement query = m_database.prepare(
+        "SELECT last_action FROM rounds WHERE classifier = ? AND number = ?"
+        " AND fitted_weights IS NOT NULL");
+    const auto last_of = [&](std::uint64_t round) -> std::optional<std::int64_t> {
+        query.reset();
+        query.bind(value_of(m_classifier), round);
+        return query.step() ? std::optional(query.integer(0)) : std::nullopt;
+    };
+    constexpr std::int64_t kNone = std::numeric_limits<std::int64_t>::max();
+    Actions actions{0, kNone};
+    if (which.first_round > 1) actions.after = last_of(which.first_round - 1).value_or(kNone);
+    if (which.last_round) actions.until = last_of(*which.last_round).value_or(kNone);
+    return actions;
 }
 
 Counts LabelLog::counts() const {

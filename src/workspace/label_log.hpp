@@ -24,9 +24,11 @@ public:
     [[nodiscard]] std::vector<ItemLabel> all() const;
     /// How many rounds were fitted since each of them was set, in the order of `all`.
     [[nodiscard]] std::vector<std::uint64_t> ages() const;
-    /// Labels of a kind, newest first; like the counts without those of removed items.
-    [[nodiscard]] std::vector<ItemLabel> page(LabelKind kind, std::size_t offset,
+    /// These labels, newest first; like the counts without those of removed items.
+    /// @param which  any kind but those that disagree, which a fit has to tell
+    [[nodiscard]] std::vector<ItemLabel> page(const LabelQuery& which, std::size_t offset,
                                               std::size_t count) const;
+    [[nodiscard]] std::uint64_t count(const LabelQuery& which) const;
     /// positive, negative, neutral and unsure, of items that are still there; `seen` and `unseen`
     /// are left at 0.
     [[nodiscard]] Counts counts() const;
@@ -56,6 +58,12 @@ private:
         std::vector<std::int64_t> undone;  ///< edits taken back, the next to redo last
     };
     [[nodiscard]] Stacks stacks() const;
+    struct Actions {
+        std::int64_t after = 0;
+        std::int64_t until = 0;  ///< included
+    };
+    /// Those of the rounds of a query.
+    [[nodiscard]] Actions actions_of(const LabelQuery& which) const;
     std::int64_t begin_action(std::string_view kind, std::optional<std::int64_t> target);
     std::vector<ItemLabel> walk_over(std::int64_t target, std::string_view kind);
 

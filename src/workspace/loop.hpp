@@ -69,9 +69,14 @@ public:
 
     ClassifierState reset_seen(const std::string& name, SeenReset which);
 
-    /// Labelled items, newest label first, scored by the present head.
-    [[nodiscard]] CardPage labels(const std::string& name, LabelKind kind, std::size_t offset,
-                                  std::size_t count);
+    /// Labelled items, newest label first, scored by the present head; those that disagree with
+    /// the rest as the labels stand now, the most contradicted first.
+    /// @throws Error InvalidInput if the last round is before the first
+    [[nodiscard]] CardPage labels(const std::string& name, const LabelQuery& which,
+                                  std::size_t offset, std::size_t count);
+    /// Gives all these labels another value, or with an empty one clears them, as one action.
+    /// @throws Error as `labels` and `set_labels`
+    LabelState relabel(const std::string& name, const LabelQuery& which, const LabelValue& to);
 
     /// How the head of `round` (the present head without one) scores a split.
     /// @throws Error NotFound for an unknown split or round; InvalidInput for bins out of range

@@ -26,18 +26,10 @@ std::size_t character_count(const std::string& utf8) {
         utf8, [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
 }
 
-void check_label(const std::string& split, const ItemRecord& item, const LabelValue& label) {
+void check_takes_label(const std::string& split, const ItemRecord& item) {
     if (item.is_removed) {
         throw Error(ErrorCode::NotFound,
                     item.key + " is not in the data any more, so it takes no label");
-    }
-    if (label.score && label.unsure) {
-        throw invalid(
-            fmt::format("The label of {} is both a score and unsure; give one", item.key));
-    }
-    if (label.score && !(*label.score >= -1 && *label.score <= 1)) {
-        throw invalid(
-            fmt::format("The score of {} is {}; it can be -1 to +1", item.key, *label.score));
     }
     if (item.split != split) {
         throw invalid(
@@ -89,12 +81,22 @@ void check_is_free(const ClassifierTable& table, const std::string& name) {
                 "There is a classifier \"" + name + "\" already; open it, or take another name");
 }
 
+void check_label(const LabelValue& label, const std::string& item) {
+    if (label.score && label.unsure) {
+        throw invalid(fmt::format("The label of {} is both a score and unsure; give one", item));
+    }
+    if (label.score && !(*label.score >= -1 && *label.score <= 1)) {
+        throw invalid(fmt::format("The score of {} is {}; it can be -1 to +1", item, *label.score));
+    }
+}
+
 void check_labels(const Workspace& workspace, const std::string& split,
                   std::span<const ItemLabel> labels) {
     std::unordered_set<ItemId> given;
     for (const auto& [item, label] : labels) {
         const ItemRecord record = workspace.item(item);
-        check_label(split, record, label);
+        check_takes_label(split, record);
+        check_label(label, record.key);
         if (!given.insert(item).second) throw invalid(record.key + " is given two labels at once");
     }
 }

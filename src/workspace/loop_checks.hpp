@@ -22,6 +22,9 @@ std::optional<float> check_group_at(std::optional<float> group_at);
 float checked_cut_off(float cut_off);
 /// @throws Error Conflict if a classifier has the name
 void check_is_free(const ClassifierTable& table, const std::string& name);
+/// Not both a score and unsure, a score in [-1, +1].
+/// @param item  named in the message
+void check_label(const LabelValue& label, const std::string& item);
 /// Scores in [-1, +1], not both score and unsure, no item twice, every item of `split`.
 /// @throws Error NotFound for an unknown item
 void check_labels(const Workspace& workspace, const std::string& split,

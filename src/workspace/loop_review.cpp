@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The parts of Loop that only look: search, labels, evaluation, heads.
+// The parts of Loop that only look: search, evaluation, heads.
 #include "base/error.hpp"
 #include "head/start.hpp"
 #include "workspace/loop.hpp"
@@ -17,17 +17,6 @@ namespace halfspace {
 namespace {
 
 constexpr std::size_t kMaxBins = 512;
-
-std::uint64_t count_of(const Counts& counts, LabelKind kind) {
-    switch (kind) {
-        case LabelKind::Any: break;
-        case LabelKind::Positive: return counts.positive;
-        case LabelKind::Negative: return counts.negative;
-        case LabelKind::Neutral: return counts.neutral;
-        case LabelKind::Unsure: return counts.unsure;
-    }
-    return counts.positive + counts.negative + counts.neutral + counts.unsure;
-}
 
 }  // namespace
 
@@ -47,18 +36,6 @@ SearchResult Loop::search(std::span<const StartPart> start, const std::string& s
             {m_workspace.item(match.id), match.score, result.cards.size() + 1, {}});
     }
     return result;
-}
-
-CardPage Loop::labels(const std::string& name, LabelKind kind, std::size_t offset,
-                      std::size_t count) {
-    const std::scoped_lock lock(m_workspace.mutex());
-    LoopSession session(m_workspace, name);
-    const Head head = session.head(std::nullopt);
-    const auto ids = with_label(session.labels().page(kind, offset, count));
-    const auto scores = m_workspace.store().scores({head.weights, head.bias}, ids);
-    std::vector<Match> matches;
-    for (std::size_t i = 0; i < ids.size(); ++i) matches.push_back({ids[i], scores[i]});
-    return {count_of(session.labels().counts(), kind), session.cards(matches, offset + 1)};
 }
 
 Evaluation Loop::evaluate(const std::string& name, const std::string& split,

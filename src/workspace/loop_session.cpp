@@ -106,17 +106,21 @@ RoundFit LoopSession::fit() const {
     return fit_round(m_workspace, m_classifier, m_labels.all(), ages);
 }
 
+std::vector<Contradiction> LoopSession::contradictions(const RoundFit& fit) const {
+    if (!fit.pull) return {};
+    auto found = find_contradictions(fit.rows, fit.head, *fit.pull);
+    // Labels of removed items count in the fit, but nobody can look at the item again.
+    std::erase_if(found, [&](const Contradiction& one) -> bool {
+        return m_workspace.store().removed(std::array{one.item}).front();
+    });
+    return found;
+}
+
 std::vector<Recheck> LoopSession::pick_rechecks_after(const RoundFit& fit) const {
     const std::size_t count = m_classifier.learner.recheck;
-    if (count == 0 || !fit.pull) return {};
-    const auto asked = RoundRechecks(m_workspace.database()).asked(m_classifier.id);
-    auto picked = pick_rechecks(fit.rows, fit.head, *fit.pull, fit.rows.label_count, asked);
-    // Labels of removed items count in the fit, but nobody can look at the item again.
-    std::erase_if(picked, [&](const Recheck& recheck) -> bool {
-        return m_workspace.store().removed(std::array{recheck.item}).front();
-    });
-    picked.resize(std::min(picked.size(), count));
-    return picked;
+    if (count == 0) return {};
+    return pick_rechecks(contradictions(fit), count,
+                         RoundRechecks(m_workspace.database()).asked(m_classifier.id));
 }
 
 Counts LoopSession::counts() const {

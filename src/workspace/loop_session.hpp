@@ -2,6 +2,7 @@
 #pragma once
 
 #include "workspace/classifier_table.hpp"
+#include "workspace/contradictions.hpp"
 #include "workspace/label_log.hpp"
 #include "workspace/loop_types.hpp"
 #include "workspace/round_fit.hpp"
@@ -39,6 +40,9 @@ public:
                                       std::span<const Match> best = {}) const;
     /// Fits all labels by the recipe *pull*, as the classifier's learner says.
     [[nodiscard]] RoundFit fit() const;
+    /// The labels of this fit that the others contradict, of items that are still there; none after
+    /// a fit of another recipe.
+    [[nodiscard]] std::vector<Contradiction> contradictions(const RoundFit& fit) const;
     /// What the page after this fit asks about again, as many as the learner says at most; none
     /// after a fit of another recipe.
     [[nodiscard]] std::vector<Recheck> pick_rechecks_after(const RoundFit& fit) const;

@@ -56,6 +56,8 @@ struct Card {
     LabelValue label;
     std::vector<ItemId> alike = {};     ///< the other items of its group, the most alike first
     std::optional<float> recheck = {};  ///< "still sure?": the score it had when this was asked
+    /// Where labels that disagree are listed: the score the other labels foretell.
+    std::optional<float> expected = {};
 };
 
 struct CardPage {
@@ -171,7 +173,16 @@ struct Evaluation {
     std::optional<Assessment> truth;  ///< where the truth was asked about
 };
 
-enum class LabelKind { Any, Positive, Negative, Neutral, Unsure };
+/// *Disagreeing*: the other labels would rather say the opposite.
+enum class LabelKind { Any, Positive, Negative, Neutral, Unsure, Disagreeing };
+
+/// Which labels are meant: those of a kind that were last set in some rounds.
+struct LabelQuery {
+    LabelKind kind = LabelKind::Any;
+    std::uint64_t first_round = 1;
+    std::optional<std::uint64_t> last_round = {};  ///< included; nothing: up to the open one
+};
+
 enum class Side { Above, Below };
 enum class SeenReset { All, Unlabelled };
 

@@ -169,3 +169,35 @@ def test_copies_share_a_card_unless_told_otherwise(program, photo_folder, tmp_pa
     assert all(card["group"] is None for card in off["page"])
     assert "0.5" in program.fails(2, "train", "copies", "dogs", "--group", "0.2")
     program.fails(2, "train", "copies", "dogs", "--group", "some")
+
+
+def test_labels_are_listed_and_changed_in_bulk(labelled):
+    labelled.ok_json("labels", "import", "pets", "dogs", "--from", "label=dog", "--fit")
+    positive, negative = counts_of(labelled.truth, "train")
+
+    listed = labelled.ok_json("labels", "list", "pets", "dogs", "--kind", "positive", "--count", "3")
+    assert (listed["total"], len(listed["cards"])) == (positive, 3)
+    assert "3 of" in labelled.ok("labels", "list", "pets", "dogs", "--count", "3")
+    doubtful = labelled.ok_json("labels", "list", "pets", "dogs", "--kind", "disagreeing")
+    assert 0 < doubtful["total"] < positive + negative
+    for card in doubtful["cards"]:
+        assert card["expected"] * card["label"]["score"] < 0
+    assert labelled.ok_json("labels", "list", "pets", "dogs", "--rounds", "2")["total"] == 0
+
+    changed = labelled.ok_json("labels", "relabel", "pets", "dogs", "--kind", "positive", "--rounds", "1-2", "--to", "unsure")
+    assert len(changed["labels"]) == positive
+    assert (changed["counts"]["positive"], changed["counts"]["unsure"]) == (0, positive)
+    assert f"{negative} labels are none now" in labelled.ok("labels", "relabel", "pets", "dogs", "--kind", "negative", "--to", "none")
+
+
+@pytest.mark.parametrize("arguments, said", [
+    (("--rounds", "0"), "--rounds 0"),
+    (("--rounds", "3-x"), "--rounds 3-x"),
+    (("--rounds", "3-1"), "3 to 1"),
+    (("--kind", "good"), "kind must be"),
+    (("--to", "2"), "-1 to 1"),
+])
+def test_what_labels_are_meant_is_checked(labelled, arguments, said):
+    given = {"--to": "1"} | {arguments[0]: arguments[1]}
+    words = (word for pair in given.items() for word in pair)
+    assert said in labelled.fails(2, "labels", "relabel", "pets", "dogs", *words)

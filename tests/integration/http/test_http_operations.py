@@ -101,6 +101,11 @@ def train(api, state):
     shown = {card["item"]["id"] for card in page}
     assert shown.isdisjoint(card["item"]["id"] for card in fitted["page"])
     assert api("GET", f"{DOGS}/labels?kind=positive&limit=3")["total"] == 5
+    assert api("GET", f"{DOGS}/labels?kind=positive&first_round=2")["total"] == 0
+    api("GET", f"{DOGS}/labels?kind=disagreeing")
+    moved = api("POST", f"{DOGS}/labels/relabel", {"kind": "positive", "last_round": 1, "label": {"score": 0.5, "unsure": False}})
+    assert [entry["label"]["score"] for entry in moved["labels"]] == [0.5] * 5
+    assert api("POST", f"{DOGS}/undo")["counts"] == fitted["counts"]
     return fitted
 
 

@@ -174,7 +174,28 @@ TEST(JsonRead, ReadsAFitAndAReset) {
     expect_refused(read_seen_reset, R"({"which":"some"})", "all or unlabelled");
 }
 
+TEST(JsonRead, ReadsWhichLabelsChangeToWhat) {
+    const auto all = read_relabel_request(
+        parse_json(R"({"kind":"positive","label":{"score":null,"unsure":true}})"));
+    EXPECT_EQ(all.which.kind, LabelKind::Positive);
+    EXPECT_EQ(all.which.first_round, 1U);
+    EXPECT_FALSE(all.which.last_round);
+    EXPECT_EQ(all.to, (LabelValue{std::nullopt, true}));
+
+    const auto some = read_relabel_request(parse_json(
+        R"({"kind":"any","first_round":2,"last_round":4,"label":{"score":null,"unsure":false}})"));
+    EXPECT_EQ(some.which.first_round, 2U);
+    EXPECT_EQ(some.which.last_round, 4U);
+    EXPECT_TRUE(some.to.is_empty());
+
+    expect_refused(read_relabel_request, R"({"kind":"any"})", "label");
+    expect_refused(read_relabel_request,
+                   R"({"kind":"any","first_round":0,"label":{"score":1,"unsure":false}})",
+                   "first_round");
+}
+
 TEST(JsonRead, KnowsKindsAndSides) {
+    EXPECT_EQ(label_kind_from("disagreeing"), LabelKind::Disagreeing);
     EXPECT_EQ(label_kind_from("unsure"), LabelKind::Unsure);
     EXPECT_EQ(side_from("below"), Side::Below);
     expect_error(ErrorCode::InvalidInput, [] { (void)label_kind_from("bad"); }, "neutral");

@@ -18,7 +18,7 @@ TEST(JsonWrite, PrintsFloatsShortAndSoThatTheyReadBack) {
         to_text(to_json(card())),
         R"({"item":{"id":7,"key":"a/b.jpg","kind":"image","split":"train","text":null,)"
         R"("text_characters":0,"metadata":{"caption":"a dog"},"removed":false},)"
-        R"("score":0.3,"rank":2,"label":{"score":0.1,"unsure":false},"group":null,"recheck":null})");
+        R"("score":0.3,"rank":2,"label":{"score":0.1,"unsure":false},"group":null,"recheck":null,"expected":null})");
     for (const float value : {1.0F / 3, -2.718281828F, 1e-30F, 3.4e38F, 0.0F, -1.0F}) {
         const LabelValue label{value, false};
         EXPECT_EQ(to_json(label).at("score").get<float>(), value);

@@ -129,7 +129,7 @@ void expect_all(const TemporaryFolder& folder, Acknowledged& known) {
     EXPECT_EQ(workspace->overview().items, workspace->store().size());
     EXPECT_GT(loop.state("red").rounds.size(), known.fits);
     std::map<std::uint64_t, float> labels;
-    for (const Card& card : loop.labels("red", LabelKind::Any, 0, 100'000).cards) {
+    for (const Card& card : loop.labels("red", {LabelKind::Any}, 0, 100'000).cards) {
         labels[value_of(card.item.id)] = card.label.score.value_or(9);
     }
     if (known.begun && labels.contains(known.begun->number) &&

@@ -102,14 +102,15 @@ TEST(LoopEvaluation, ListsLabelsNewestFirstByKind) {
     loop.set_labels("red", std::vector{testing::score(page[1], -1)});
     loop.set_labels("red", std::vector{testing::unsure(page[2])});
 
-    const CardPage all = loop.labels("red", LabelKind::Any, 0, 10);
+    const CardPage all = loop.labels("red", {LabelKind::Any}, 0, 10);
 
     EXPECT_EQ(all.total, 3U);
     EXPECT_EQ(testing::paths_of(all.cards),
               (std::vector<std::string>{page[2].item.key, page[1].item.key, page[0].item.key}));
     EXPECT_NEAR(all.cards[2].score, page[0].score, 1e-6);
-    EXPECT_EQ(loop.labels("red", LabelKind::Negative, 0, 10).cards.at(0).item.id, page[1].item.id);
-    EXPECT_EQ(loop.labels("red", LabelKind::Any, 2, 10).cards.size(), 1U);
+    EXPECT_EQ(loop.labels("red", {LabelKind::Negative}, 0, 10).cards.at(0).item.id,
+              page[1].item.id);
+    EXPECT_EQ(loop.labels("red", {LabelKind::Any}, 2, 10).cards.size(), 1U);
 }
 
 }  // namespace

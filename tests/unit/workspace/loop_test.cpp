@@ -89,7 +89,7 @@ TEST(Loop, FitAndNextLearnsFromAllScores) {
 
     // The prompt ranks the reddest highest; the labels have turned that round.
     double positive = 0, negative = 0;
-    for (const Card& card : loop.labels("purple", LabelKind::Any, 0, 100).cards) {
+    for (const Card& card : loop.labels("purple", {LabelKind::Any}, 0, 100).cards) {
         (*card.label.score > 0 ? positive : negative) += static_cast<double>(card.score);
     }
     const auto mean = [](double sum, std::uint64_t count) {

@@ -35,7 +35,7 @@ class RecheckTest : public ::testing::Test {
 protected:
     [[nodiscard]] std::vector<Recheck> pick(std::size_t count,
                                             std::span<const Recheck> asked = {}) const {
-        return pick_rechecks(m_rows, m_head, kPull, count, asked);
+        return pick_rechecks(find_contradictions(m_rows, m_head, kPull), count, asked);
     }
 
     FitRows m_rows = rows_with_two_mistakes();
@@ -164,8 +164,8 @@ TEST_F(RecheckLoopTest, OneLeftAsItIsStandsAndIsNotAskedAgain) {
     label_and_fit(false);
 
     for (const Card& card : rechecks()) EXPECT_NE(card.item.id, m_mistake);
-    EXPECT_EQ(m_loop.labels("red", LabelKind::Any, 0, 100).total, 40U);
-    const auto kept = m_loop.labels("red", LabelKind::Any, 0, 100).cards;
+    EXPECT_EQ(m_loop.labels("red", {LabelKind::Any}, 0, 100).total, 40U);
+    const auto kept = m_loop.labels("red", {LabelKind::Any}, 0, 100).cards;
     const auto found =
         std::ranges::find_if(kept, [&](const Card& card) { return card.item.id == m_mistake; });
     ASSERT_NE(found, kept.end());

@@ -65,7 +65,7 @@ protected:
         loop().set_labels("red", labels);
     }
     LabelValue label_of(const std::string& key) {
-        for (const Card& card : loop().labels("red", LabelKind::Any, 0, 100).cards) {
+        for (const Card& card : loop().labels("red", {LabelKind::Any}, 0, 100).cards) {
             if (card.item.key == key) return card.label;
         }
         return {};
@@ -235,7 +235,7 @@ TEST_F(RescanTest, ADeletedFileLeavesNoGhost) {
     const ClassifierState state = loop().state("red");
     for (const Card& card : state.page) EXPECT_NE(card.item.key, "gone.jpg");
     EXPECT_EQ(state.counts.positive, 0U);
-    EXPECT_EQ(loop().labels("red", LabelKind::Any, 0, 10).total, 0U);
+    EXPECT_EQ(loop().labels("red", {LabelKind::Any}, 0, 10).total, 0U);
     for (std::uint64_t seed = 0; seed < 20; ++seed) {
         for (const auto& item : workspace().sample("train", 9, seed)) {
             EXPECT_NE(item.key, "gone.jpg");

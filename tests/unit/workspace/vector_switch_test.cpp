@@ -94,7 +94,7 @@ void train(Loop loop) {
 
 std::vector<ItemLabel> labels_of(Loop loop) {
     std::vector<ItemLabel> labels;
-    for (const Card& card : loop.labels("red", LabelKind::Any, 0, 1000).cards) {
+    for (const Card& card : loop.labels("red", {LabelKind::Any}, 0, 1000).cards) {
         labels.push_back({card.item.id, card.label});
     }
     return labels;
@@ -217,8 +217,8 @@ TEST(UseVectors, ItemsWithoutAVectorAreOnNoPageAndInNoFit) {
     EXPECT_NE(change.notices[1].find("1 of its 4 labels"), std::string::npos);
     Loop loop = both.loop();
     EXPECT_EQ(loop.state("red").counts.positive, 3U);
-    EXPECT_EQ(loop.labels("red", LabelKind::Any, 0, 10).total, 3U);
-    EXPECT_EQ(loop.labels("red", LabelKind::Any, 0, 10).cards.size(), 3U);
+    EXPECT_EQ(loop.labels("red", {LabelKind::Any}, 0, 10).total, 3U);
+    EXPECT_EQ(loop.labels("red", {LabelKind::Any}, 0, 10).cards.size(), 3U);
     EXPECT_EQ(loop.search(prompt("red"), "train", 100).cards.size(), 19U);
     EXPECT_NO_THROW(loop.fit_and_next("red", 1));
     const std::vector<ItemLabel> truth{{gone, {1.0F, false}}};

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "workspace/round_fit.hpp"
+
+#include <vector>
+
+namespace halfspace {
+
+/// A label that the other labels contradict.
+struct Contradiction {
+    ItemId item{};
+    float score = 0;      ///< of the label
+    double surprise = 0;  ///< how much the others contradict it, in nats; above ln 2
+    float expected = 0;   ///< the score the others foretell, -1 to +1
+};
+
+/// The labels whose leave-one-out surprise (head/leave_one_out.hpp) is above ln 2, where the others
+/// would rather say the opposite of a yes or no; the most contradicted first.
+/// @param rows    what the fit was made on, nothing thinned
+/// @param fitted  the head `fit_with_pull` gave for `rows` and `pull`
+std::vector<Contradiction> find_contradictions(const FitRows& rows, const Head& fitted,
+                                               double pull);
+
+}  // namespace halfspace
