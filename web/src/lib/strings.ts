@@ -124,6 +124,37 @@ export const strings = {
 	split: 'Split',
 	pageSize: 'Page size',
 	options: 'Page',
+	recheck: 'Ask again, a page',
+	recheckHint: 'Earlier scores that the others contradict come back as “still sure?” cards',
+	rechecks: (most: number) => (most === 0 ? 'nothing' : `up to ${number.format(most)}`),
+	audit: 'Audit share of a page',
+	auditHint: 'Drawn at random: honest figures, fewer positives',
+	percent: (share: number) => `${Math.round(share * 100)} %`,
+	stackAlike: 'Stack near-duplicates',
+
+	learner: 'How it learns',
+	learnerHint: 'The defaults do well on photos and texts. Changes count from the next fit.',
+	lastPull: (pull: number) => `The last fit used ${pull}.`,
+	learnerFields: {
+		pull: 'Pull to the start',
+		scale: 'Weight of the start',
+		negatives: 'Random negatives',
+		negatives_weight: 'Weight of all random negatives',
+		recency: 'What a label keeps each round',
+		seed: 'Seed'
+	},
+	learnerHints: {
+		pull: 'Higher holds the head closer to the prompt or example. Empty: chosen by the labels, each fit.',
+		scale: 'The length of the start vector in the fit, 0 to 100.',
+		negatives: 'Unlabelled items taken as weak negatives, 0 to 1000.',
+		negatives_weight: 'Together; one label of yours weighs 1.',
+		recency:
+			'1: all weigh alike. 0.8: a label loses a fifth with each round, for a wish that moves.',
+		seed: 'Of the random negatives and of random pages.'
+	},
+	chosenByLabels: 'chosen by the labels',
+	backToDefaults: 'Back to the defaults',
+	apply: 'Apply',
 
 	roundTitle: (round: number) => `Round ${number.format(round)}`,
 	pageFacts: (shown: number, unseen: number, strategy: string) =>
@@ -141,6 +172,7 @@ export const strings = {
 	rank: (rank: number) => `#${number.format(rank)}`,
 	alike: (others: number) => `+${number.format(others)} alike`,
 	stillSure: 'still sure?',
+	othersSay: (score: string) => `the others say ${score}`,
 	noLabel: 'no label',
 	unsure: 'unsure',
 	labelled: (score: string) => `scored ${score}`,
@@ -202,10 +234,22 @@ export const strings = {
 		positive: 'Positive',
 		negative: 'Negative',
 		neutral: 'Neutral',
-		unsure: 'Unsure'
+		unsure: 'Unsure',
+		disagreeing: 'Disagree'
 	},
 	kind: 'Kind of label',
-	noLabels: 'No labels of this kind yet.',
+	noLabels: 'No labels of this kind here.',
+	nothingDisagrees: 'Every label agrees with the others.',
+	disagreeingHint:
+		'The other labels would say the opposite of these. Look again: a slip costs more than anything else.',
+	setInRounds: 'Set in rounds',
+	to: 'to',
+	firstRound: 'First round',
+	lastRound: 'Last round',
+	changeAll: (count: number) => `Change all ${number.format(count)}…`,
+	changeAllTitle: (count: number) => `Change ${few(count, 'label', 'labels')} to`,
+	changeAllHint: 'All labels listed here, shown or not, as one act: undo takes it back.',
+	relabelled: (count: number) => `${few(count, 'label', 'labels')} changed`,
 	ofTotal: (shown: number, total: number) => `${number.format(shown)} of ${number.format(total)}`,
 
 	evaluateOn: 'Scores on',

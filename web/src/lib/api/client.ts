@@ -130,8 +130,22 @@ export function classifierApi(workspace: string, classifier: string): Classifier
 				client.POST(`${base}/rounds/{round}/restore`, { params: { path: { ...path, round } } })
 			),
 		resetSeen: (which) => dataOf(client.POST(`${base}/seen/reset`, { ...params, body: { which } })),
-		labels: (kind, offset, limit) =>
-			dataOf(client.GET(`${base}/labels`, { params: { path, query: { kind, offset, limit } } })),
+		labels: ({ kind, firstRound, lastRound }, offset, limit) =>
+			dataOf(
+				client.GET(`${base}/labels`, {
+					params: {
+						path,
+						query: {
+							kind,
+							offset,
+							limit,
+							first_round: firstRound,
+							...(lastRound === null ? {} : { last_round: lastRound })
+						}
+					}
+				})
+			),
+		relabel: (body) => dataOf(client.POST(`${base}/labels/relabel`, { ...params, body })),
 		evaluate: (split, round, bins) =>
 			dataOf(
 				client.GET(`${base}/evaluation`, {

@@ -179,11 +179,31 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** @description Items labelled so far, newest label first, each with the present head's score. */
+        /** @description Items labelled so far, newest label first, each with the present head's score. Those that disagree with the rest are told by a fit of the labels as they stand now, and come with the most contradicted first. */
         get: operations["listLabels"];
         /** @description Sets, changes or clears labels as one action, which one undo takes back. The label of a card of the open page goes to every item of its group, except those that are named themselves. */
         put: operations["setLabels"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace}/classifiers/{classifier}/labels/relabel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: components["parameters"]["workspace"];
+                classifier: components["parameters"]["classifier"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Gives all labels of a kind another value, or clears them, as one action, which one undo takes back. For a wanted thing that has become narrower or wider on the way. */
+        post: operations["relabel"];
         delete?: never;
         options?: never;
         head?: never;
@@ -450,6 +470,8 @@ export interface components {
             } | null;
             /** @description an earlier score asked about again (still sure?): the score it had then; left as it is, it stands. null on other cards */
             recheck: number | null;
+            /** @description in a list of labels that disagree - the score the other labels foretell; null elsewhere */
+            expected: number | null;
         };
         CardPage: {
             /** @description how many there are in all */
@@ -620,6 +642,22 @@ export interface components {
                 score: number | null;
                 unsure: boolean;
             }[];
+        };
+        /**
+         * @description disagreeing - the other labels would rather say the opposite
+         * @enum {unknown}
+         */
+        LabelKind: "any" | "positive" | "negative" | "neutral" | "unsure" | "disagreeing";
+        RelabelRequest: {
+            kind: components["schemas"]["LabelKind"];
+            /**
+             * @description last set in this round or later
+             * @default 1
+             */
+            first_round?: number;
+            /** @description last set in this round or earlier */
+            last_round?: number | null;
+            label: components["schemas"]["LabelValue"];
         };
         LabelState: {
             /** @description the labels the action touched, as they are now */
@@ -983,7 +1021,11 @@ export interface operations {
             query?: {
                 offset?: components["parameters"]["offset"];
                 limit?: components["parameters"]["limit"];
-                kind?: "any" | "positive" | "negative" | "neutral" | "unsure";
+                kind?: components["schemas"]["LabelKind"];
+                /** @description last set in this round or later */
+                first_round?: number;
+                /** @description last set in this round or earlier */
+                last_round?: number;
             };
             header?: never;
             path: {
@@ -1019,6 +1061,34 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["LabelChange"];
+            };
+        };
+        responses: {
+            /** @description stored */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LabelState"];
+                };
+            };
+            default: components["responses"]["Failed"];
+        };
+    };
+    relabel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: components["parameters"]["workspace"];
+                classifier: components["parameters"]["classifier"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RelabelRequest"];
             };
         };
         responses: {

@@ -21,7 +21,9 @@ export type Strategy = Schemas['Strategy'];
 export type Workspace = Schemas['Workspace'];
 export type WorkspaceSummary = Schemas['WorkspaceSummary'];
 
-export type LabelKind = 'any' | 'positive' | 'negative' | 'neutral' | 'unsure';
+export type LabelKind = Schemas['LabelKind'];
+export type LearnerSettings = Schemas['LearnerSettings'];
+export type RelabelRequest = Schemas['RelabelRequest'];
 export type HeadFormat = 'json' | 'safetensors' | 'onnx';
 export type Side = 'above' | 'below';
 
@@ -50,9 +52,18 @@ export interface ClassifierApi {
 	fit(round: number): Promise<Classifier>;
 	restore(round: number): Promise<Classifier>;
 	resetSeen(which: 'all' | 'unlabelled'): Promise<Classifier>;
-	labels(kind: LabelKind, offset: number, limit: number): Promise<CardPage>;
+	labels(which: LabelQuery, offset: number, limit: number): Promise<CardPage>;
+	relabel(request: RelabelRequest): Promise<LabelState>;
 	evaluate(split: string, round: number | null, bins: number): Promise<Evaluation>;
 	evaluated(query: EvaluatedQuery): Promise<CardPage>;
+}
+
+/** Which labels are meant: those of a kind that were last set in some rounds. */
+export interface LabelQuery {
+	kind: LabelKind;
+	firstRound: number;
+	/** Null: up to the open one. */
+	lastRound: number | null;
 }
 
 export interface EvaluatedQuery {

@@ -1,4 +1,5 @@
-import type { Classifier, ClassifierApi, Counts, ItemLabel, LabelState } from '../api/types';
+import type { Classifier, ClassifierApi, Counts, ItemLabel } from '../api/types';
+import type { LabelQuery, LabelState, LabelValue } from '../api/types';
 import { strings } from '../strings';
 import { Labels } from './labels.svelte';
 import { Outbox, type LabelOperation, type OutboxPorts } from './outbox.svelte';
@@ -66,6 +67,13 @@ export class Session {
 		if (labels.length === 0) return;
 		this.#takenBack = [];
 		this.#push(labels);
+	}
+
+	/** Gives all labels a query means another value, as one act. Returns how many it touched. */
+	async relabel({ kind, firstRound, lastRound }: LabelQuery, label: LabelValue): Promise<number> {
+		const request = { kind, first_round: firstRound, last_round: lastRound, label };
+		this.#takenBack = [];
+		return (await this.#turn(() => this.api.relabel(request))).length;
 	}
 
 	/** The items whose labels the undo changed. */

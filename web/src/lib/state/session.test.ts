@@ -46,6 +46,25 @@ function open(change: Partial<ClassifierApi> = {}, operations: LabelOperation[] 
 	return { session, api, deck, labelling: new Labelling(session, deck), stored: () => operations };
 }
 
+test('labels changed in bulk are shown as the server tells them', async () => {
+	const relabel = vi.fn(() => Promise.resolve(stateAfter([{ item: 2, score: -1, unsure: false }])));
+	const { session } = open({ relabel });
+	await session.load();
+
+	const query = { kind: 'positive' as const, firstRound: 1, lastRound: 3 };
+	const changed = await session.relabel(query, { score: -1, unsure: false });
+
+	expect(changed).toBe(1);
+	expect(session.labels.of(2)).toEqual({ score: -1, unsure: false });
+	expect(relabel).toHaveBeenCalledWith({
+		kind: 'positive',
+		first_round: 1,
+		last_round: 3,
+		label: { score: -1, unsure: false }
+	});
+	expect(session.canUndo).toBe(true);
+});
+
 const down = () => Promise.reject(new ApiError('unreachable', 'no answer'));
 
 test('a score shows at once, is sent, and moves the focus on', async () => {

@@ -6,7 +6,7 @@ export function makeCard(id: number, label: LabelValue = { score: null, unsure: 
 		...{ id, key: `${id}.jpg`, kind: 'image' as const, split: 'train' },
 		...{ text: null, text_characters: 0, metadata: {}, removed: false }
 	};
-	return { item, score: 1 - id / 100, rank: id, label, group: null, recheck: null };
+	return { item, score: 1 - id / 100, rank: id, label, group: null, recheck: null, expected: null };
 }
 
 /** A classifier on its first round; for tests. */
