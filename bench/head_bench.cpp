@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Workloads
 //   fit_with_pull/labels/dim   what one press of "next page" costs: labels and 100 weak negatives
-//   of
-//                              total weight 15, rows with the spectrum of an encoder's vectors
+//                              of total weight 15, rows with the spectrum of an encoder's vectors
+//   fit_with_best_pull/...     the same with the pull chosen by the labels, as where nobody set one
 //   fit_with_sgd/labels/dim    the original recipe on one page
+#include "head/choose_pull.hpp"
 #include "head/fit.hpp"
 #include "head/start.hpp"
 
@@ -79,6 +80,18 @@ void fit_with_pull(benchmark::State& state) {
     state.counters["steps"] = result.iterations;
 }
 
+void fit_with_best_pull(benchmark::State& state) {
+    const auto labels = static_cast<std::size_t>(state.range(0));
+    const auto work =
+        make_workload(labels, kWeakNegatives, static_cast<std::size_t>(state.range(1)));
+    double pull = 0;
+    for ([[maybe_unused]] auto _ : state) {
+        pull = halfspace::fit_with_best_pull(work.examples(), labels, work.start, 8).pull;
+        benchmark::DoNotOptimize(pull);
+    }
+    state.counters["pull"] = pull;
+}
+
 void fit_with_sgd(benchmark::State& state) {
     const auto work = make_workload(static_cast<std::size_t>(state.range(0)), 0,
                                     static_cast<std::size_t>(state.range(1)));
@@ -90,6 +103,10 @@ void fit_with_sgd(benchmark::State& state) {
 
 BENCHMARK(fit_with_pull)
     ->ArgsProduct({{50, 500}, {512, 640}})
+    ->ArgNames({"labels", "dim"})
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK(fit_with_best_pull)
+    ->ArgsProduct({{50, 200, 500}, {512}})
     ->ArgNames({"labels", "dim"})
     ->Unit(benchmark::kMillisecond);
 BENCHMARK(fit_with_sgd)

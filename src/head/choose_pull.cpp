@@ -82,10 +82,30 @@ const PullChoice& default_pull_choice() {
     return choice;
 }
 
-ChosenFit fit_with_best_pull(const Examples& examples, std::size_t label_count,
-                             std::span<const float> start, double scale, const PullChoice& choice) {
-    if (choice.pulls.empty()) throw Error(ErrorCode::InvalidInput, "There is no pull to choose");
-    label_count = std::min(label_count, examples.targets.size());
+namespace {
+
+/// Every so manieth label, and what follows the labels.
+struct Thinned {
+    std::vector<float> rows, targets, weights;
+
+    Thinned(const Examples& all, std::size_t dim, std::size_t label_count, std::size_t most) {
+        for (std::size_t i = 0; i < most; ++i) take(all, dim, i * label_count / most);
+        for (std::size_t i = label_count; i < all.targets.size(); ++i) take(all, dim, i);
+    }
+
+    [[nodiscard]] Examples examples() const { return {rows, targets, weights}; }
+
+private:
+    void take(const Examples& all, std::size_t dim, std::size_t i) {
+        const auto row = all.rows.subspan(i * dim, dim);
+        rows.insert(rows.end(), row.begin(), row.end());
+        targets.push_back(all.targets[i]);
+        if (!all.weights.empty()) weights.push_back(all.weights[i]);
+    }
+};
+
+ChosenFit choose(const Examples& examples, std::size_t label_count, std::span<const float> start,
+                 double scale, const PullChoice& choice) {
     const LeaveOneOut leave_one_out(examples, start.size());
     ChosenFit chosen;
     double least = std::numeric_limits<double>::infinity();
@@ -100,6 +120,21 @@ ChosenFit fit_with_best_pull(const Examples& examples, std::size_t label_count,
         chosen = {std::move(fit), pull};
     }
     return chosen;
+}
+
+}  // namespace
+
+ChosenFit fit_with_best_pull(const Examples& examples, std::size_t label_count,
+                             std::span<const float> start, double scale, const PullChoice& choice) {
+    if (choice.pulls.empty()) throw Error(ErrorCode::InvalidInput, "There is no pull to choose");
+    label_count = std::min(label_count, examples.targets.size());
+    if (label_count <= choice.most_labels) {
+        return choose(examples, label_count, start, scale, choice);
+    }
+    check_examples(examples, start.size());
+    const Thinned some(examples, start.size(), label_count, choice.most_labels);
+    const double pull = choose(some.examples(), choice.most_labels, start, scale, choice).pull;
+    return {fit_with_pull(examples, start, {pull, scale}), pull};
 }
 
 }  // namespace halfspace

@@ -20,14 +20,18 @@ struct ChosenFit {
 struct PullChoice {
     std::vector<double> pulls;
     double evidence;
+    /// How many labels choose at most; every so manieth of more. The pull is a property of the
+    /// concept, which more would not tell better, and leaving each out costs the square of their
+    /// number.
+    std::size_t most_labels = 100;
 };
 
 /// Measured on concepts in photos and texts: docs/decisions/0014-the-learner.md.
 const PullChoice& default_pull_choice();
 
-/// Fits with each pull and keeps the one under which the labels foretell one another best: with the
-/// least leave-one-out loss of the first `label_count` examples plus `evidence` for each step down
-/// the list.
+/// Fits all examples with the best of the pulls: the one under which the labels foretell one
+/// another best: with the least leave-one-out loss of the first `label_count` examples plus
+/// `evidence` for each step down the list.
 ///
 /// The loss is the cross entropy of the leave-one-out logits after the best line through them
 /// (Platt scaling): a weaker pull also lets the weights grow, which changes how sure the head is

@@ -35,11 +35,12 @@ LeaveOneOut::LeaveOneOut(const Examples& examples, std::size_t dim)
     const std::size_t count = m_targets.size();
     if (count > dim) return;
     m_products.resize(count * count);
-    const AugmentedRows rows(m_rows, dim);
     std::vector<double> point(dim + 1);  // its last place stays 0: the bias takes no part
     for (std::size_t i = 0; i < count; ++i) {
         std::ranges::copy(m_rows.subspan(i * dim, dim), point.begin());
-        rows.times(point, std::span(m_products).subspan(i * count, count));
+        const AugmentedRows up_to_i(m_rows.first((i + 1) * dim), dim);
+        up_to_i.times(point, std::span(m_products).subspan(i * count, i + 1));
+        for (std::size_t j = 0; j < i; ++j) m_products[j * count + i] = m_products[i * count + j];
     }
 }
 

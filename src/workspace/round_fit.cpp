@@ -17,9 +17,6 @@ namespace halfspace {
 namespace {
 
 constexpr std::size_t kTop = 50;
-/// Labels that choose the pull. It is a property of the concept, which more would not tell better,
-/// and leaving each out costs the square of their number.
-constexpr std::size_t kChoosingLabels = 200;
 constexpr double kLeastWeight = 1e-3;  // what a label that is ever so old still weighs
 
 float target_of(float score) {
@@ -65,22 +62,6 @@ std::vector<ItemId> draw_negatives(const Workspace& workspace, const ClassifierR
         if (items.size() < count && !labelled.contains(match.id)) items.push_back(match.id);
     }
     return items;
-}
-
-/// Every so manieth label, `kChoosingLabels` in all, and all negatives.
-FitRows thinned(const FitRows& all, std::size_t dim) {
-    FitRows some;
-    some.label_count = kChoosingLabels;
-    const auto take = [&](std::size_t i) {
-        const auto row = all.rows.begin() + static_cast<std::ptrdiff_t>(i * dim);
-        some.items.push_back(all.items[i]);
-        some.rows.insert(some.rows.end(), row, row + static_cast<std::ptrdiff_t>(dim));
-        some.targets.push_back(all.targets[i]);
-        some.weights.push_back(all.weights[i]);
-    };
-    for (std::size_t i = 0; i < kChoosingLabels; ++i) take(i * all.label_count / kChoosingLabels);
-    for (std::size_t i = all.label_count; i < all.items.size(); ++i) take(i);
-    return some;
 }
 
 /// The best kTop of two lists of different items, each best first.
@@ -130,14 +111,9 @@ RoundFit fit_round(const Workspace& workspace, const ClassifierRow& classifier,
     if (all.label_count == 0) {
         return {head_from_start(start, {.scale = learner.scale}), std::nullopt, {}};
     }
-    std::optional<double> pull = learner.pull;
-    if (!pull && all.label_count > kChoosingLabels) {
-        const FitRows some = thinned(all, start.size());
-        pull = fit_with_best_pull(some.examples(), some.label_count, start, learner.scale).pull;
-    }
-    if (pull) {
-        Head head = fit_with_pull(all.examples(), start, {*pull, learner.scale}).head;
-        return {std::move(head), pull, std::move(all)};
+    if (learner.pull) {
+        Head head = fit_with_pull(all.examples(), start, {*learner.pull, learner.scale}).head;
+        return {std::move(head), learner.pull, std::move(all)};
     }
     ChosenFit chosen = fit_with_best_pull(all.examples(), all.label_count, start, learner.scale);
     return {std::move(chosen.fit.head), chosen.pull, std::move(all)};

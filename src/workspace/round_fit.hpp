@@ -41,8 +41,8 @@ struct RoundFit {
     FitRows rows = {};           ///< what it was fitted on
 };
 
-/// Fits with the pull to the classifier's start, the given one or the best by the labels (for which
-/// 200 of them stand in for more). Without a score the head is the start's.
+/// Fits with the pull to the classifier's start, the given one or the best by the labels. Without a
+/// score the head is the start's.
 RoundFit fit_round(const Workspace& workspace, const ClassifierRow& classifier,
                    std::span<const ItemLabel> labels, std::span<const std::uint64_t> ages = {});
 

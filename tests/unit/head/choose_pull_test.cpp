@@ -104,6 +104,28 @@ TEST(FitWithBestPull, OnlyLabelsAreForetold) {
     EXPECT_EQ(fit_with_best_pull(sample.examples(), 20, sample.start, 8, {{3, 0.01}, 1}).pull, 3);
 }
 
+TEST(FitWithBestPull, SomeOfManyLabelsChooseAndAllAreFitted) {
+    Sample sample = against_the_start();
+    for (const bool weighted : {false, true}) {
+        if (weighted) sample.weights.assign(120, 0.5F);
+
+        const ChosenFit chosen =
+            fit_with_best_pull(sample.examples(), 110, sample.start, 8, {{3, 0.3}, 1, 50});
+
+        EXPECT_EQ(chosen.pull, 0.3);
+        EXPECT_EQ(chosen.fit.head, fit_with_pull(sample.examples(), sample.start, {0.3, 8}).head);
+    }
+}
+
+TEST(FitWithBestPull, ChecksTheSizesOfManyLabels) {
+    Sample sample = against_the_start();
+    sample.rows.pop_back();
+
+    testing::expect_refused(ErrorCode::InvalidInput, "need 960 values", [&] {
+        fit_with_best_pull(sample.examples(), 120, sample.start, 8, {{3, 0.3}, 1, 50});
+    });
+}
+
 TEST(FitWithBestPull, RefusesAnEmptyChoice) {
     const Sample sample = random_sample(4, 3, 1);
     testing::expect_refused(ErrorCode::InvalidInput, "no pull", [&] {
