@@ -4,77 +4,22 @@
 #include "base/error.hpp"
 #include "head/fit_inputs.hpp"
 #include "head/leave_one_out.hpp"
+#include "head/platt_line.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <limits>
 
 namespace halfspace {
 
 namespace {
 
-constexpr double kSlopePrior = 0.05;  // towards 1
-constexpr double kShiftPrior = 1e-3;  // towards 0
-constexpr int kMaxSteps = 50;
-constexpr double kSmallStep = 1e-8;
-constexpr int kMaxHalvings = 40;
-
-/// A line through the logits.
-struct Line {
-    double slope = 1;
-    double shift = 0;
-};
-
-double loss_of(const Line& line, std::span<const double> logits, std::span<const float> targets) {
-    double sum = 0.5 * kSlopePrior * (line.slope - 1) * (line.slope - 1) +
-                 0.5 * kShiftPrior * line.shift * line.shift;
-    for (std::size_t i = 0; i < logits.size(); ++i) {
-        sum += cross_entropy(line.slope * logits[i] + line.shift, static_cast<double>(targets[i]));
-    }
-    return sum;
-}
-
-/// The Newton step, to be taken away from the line.
-Line step_at(const Line& line, std::span<const double> logits, std::span<const float> targets) {
-    double slope_gradient = kSlopePrior * (line.slope - 1);
-    double shift_gradient = kShiftPrior * line.shift;
-    double both = 0;
-    double slope_curve = kSlopePrior;
-    double shift_curve = kShiftPrior;
-    for (std::size_t i = 0; i < logits.size(); ++i) {
-        const double logit = line.slope * logits[i] + line.shift;
-        const double miss = sigmoid(logit) - static_cast<double>(targets[i]);
-        const double curve = sigmoid(logit) * sigmoid(-logit);
-        slope_gradient += miss * logits[i];
-        shift_gradient += miss;
-        slope_curve += curve * logits[i] * logits[i];
-        both += curve * logits[i];
-        shift_curve += curve;
-    }
-    const double determinant = slope_curve * shift_curve - both * both;
-    return {(shift_curve * slope_gradient - both * shift_gradient) / determinant,
-            (slope_curve * shift_gradient - both * slope_gradient) / determinant};
-}
+constexpr PlattPrior kPrior{.slope = 0.05, .shift = 1e-3};
 
 }  // namespace
 
 double calibrated_loss(std::span<const double> logits, std::span<const float> targets) {
-    Line line;
-    double loss = loss_of(line, logits, targets);
-    for (int turn = 0; turn < kMaxSteps; ++turn) {
-        const Line step = step_at(line, logits, targets);
-        double length = 1;
-        for (int halving = 0; halving < kMaxHalvings; ++halving, length /= 2) {
-            const Line next{line.slope - length * step.slope, line.shift - length * step.shift};
-            const double value = loss_of(next, logits, targets);
-            if (value > loss) continue;
-            line = next;
-            loss = value;
-            break;
-        }
-        if (std::hypot(step.slope, step.shift) < kSmallStep) break;
-    }
-    return loss;
+    const std::vector<double> wanted(targets.begin(), targets.end());
+    return fit_platt_line(logits, wanted, {}, kPrior).loss;
 }
 
 const PullChoice& default_pull_choice() {

@@ -35,7 +35,8 @@ std::string shortest(float value);
 std::string json_text(std::string_view text);
 
 /// Everything about a head but its numbers, as names and values for formats that keep strings:
-/// format, version, classifier, encoder, encoder_fingerprint and, if there is one, cut_off.
+/// format, version, classifier, encoder, encoder_fingerprint and, if there are such, cut_off,
+/// calibration_slope and calibration_intercept.
 std::vector<std::pair<std::string, std::string>> metadata_of(const SavedHead& saved);
 
 /// @throws Error Corrupt with `message`

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <set>
 
@@ -67,6 +68,10 @@ std::vector<std::pair<std::string, std::string>> metadata_of(const SavedHead& sa
         {"encoder", saved.encoder},
         {"encoder_fingerprint", saved.encoder_fingerprint}};
     if (saved.cut_off) metadata.emplace_back("cut_off", shortest(*saved.cut_off));
+    if (saved.calibration) {
+        metadata.emplace_back("calibration_slope", shortest(saved.calibration->slope));
+        metadata.emplace_back("calibration_intercept", shortest(saved.calibration->intercept));
+    }
     return metadata;
 }
 
@@ -81,6 +86,10 @@ void check_saved(const SavedHead& saved) {
     check_finite(saved.head.weights, "The head");
     check_finite({&saved.head.bias, 1}, "The bias of the head");
     if (saved.cut_off) check_finite({&*saved.cut_off, 1}, "The cut-off");
+    if (saved.calibration) {
+        check_finite(std::array{saved.calibration->slope, saved.calibration->intercept},
+                     "The calibration");
+    }
     for (const auto* text : {&saved.classifier, &saved.encoder, &saved.encoder_fingerprint}) {
         static_cast<void>(head_codecs::json_text(*text));
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "head/head.hpp"
+#include "head/calibration.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -19,6 +19,7 @@ struct SavedHead {
     std::string encoder;              ///< name of the encoder whose vectors it was trained on
     std::string encoder_fingerprint;  ///< hex SHA-256; empty if unknown (foreign files)
     std::optional<float> cut_off;     ///< score from which an item counts as positive
+    std::optional<Calibration> calibration = {};  ///< nothing: too few labels to tell
 };
 
 enum class HeadFormat { Json, Safetensors, Onnx };
@@ -33,7 +34,8 @@ std::string_view media_type_of(HeadFormat format) noexcept;
 /// The file's bytes.
 /// JSON: {"format": "halfspace-head", "version": 1, "dim", "weights", "bias", "classifier",
 /// "encoder",
-///        "encoder_fingerprint", "cut_off"}, floats written so that they read back equal.
+///        "encoder_fingerprint", "cut_off", "calibration"?: {"slope", "intercept"}}, floats
+///        written so that they read back equal.
 /// safetensors (huggingface.co/docs/safetensors): `weight` [1, dim] and `bias` [1] in F32, the rest
 /// as strings
 ///        in `__metadata__`; the names are those of torch.nn.Linear(dim, 1).

@@ -15,12 +15,14 @@ constexpr std::array<std::string_view, 9> kKeys = {
     "format", "version", "dim", "weights", "bias", "classifier", "encoder", "encoder_fingerprint",
     "cut_off"};
 
+constexpr std::string_view kCalibration = "calibration";  // files of before lack it
+
 void check_keys(const FloatJson& object) {
     for (const auto key : kKeys) {
         if (!object.contains(key)) corrupt(fmt::format("The head's JSON lacks '{}'", key));
     }
     for (const auto& [key, value] : object.items()) {
-        if (std::ranges::find(kKeys, key) == kKeys.end()) {
+        if (key != kCalibration && std::ranges::find(kKeys, key) == kKeys.end()) {
             corrupt(fmt::format("The head's JSON has '{}', which no head has", key));
         }
     }
@@ -37,6 +39,15 @@ std::string text(const FloatJson& object, const std::string& key) {
     const FloatJson& value = object.at(key);
     if (!value.is_string()) corrupt(fmt::format("'{}' of the head is not a text", key));
     return value.get<std::string>();
+}
+
+Calibration calibration_from(const FloatJson& object) {
+    if (!object.is_object() || object.size() != 2 || !object.contains("slope") ||
+        !object.contains("intercept")) {
+        corrupt("'calibration' of the head is not a slope and an intercept");
+    }
+    return {number(object.at("slope"), "calibration.slope"),
+            number(object.at("intercept"), "calibration.intercept")};
 }
 
 std::vector<float> weights_from(const FloatJson& object) {
@@ -73,9 +84,14 @@ std::string write_json(const SavedHead& saved) {
     json += fmt::format("  \"classifier\": {},\n", json_text(saved.classifier));
     json += fmt::format("  \"encoder\": {},\n", json_text(saved.encoder));
     json += fmt::format("  \"encoder_fingerprint\": {},\n", json_text(saved.encoder_fingerprint));
-    json += fmt::format("  \"cut_off\": {}\n",
+    json += fmt::format("  \"cut_off\": {}",
                         saved.cut_off ? shortest(*saved.cut_off) : std::string("null"));
-    return json + "}\n";
+    if (saved.calibration) {
+        json +=
+            fmt::format(",\n  \"{}\": {{\"slope\": {}, \"intercept\": {}}}", kCalibration,
+                        shortest(saved.calibration->slope), shortest(saved.calibration->intercept));
+    }
+    return json + "\n}\n";
 }
 
 SavedHead read_json(std::string_view content) {
@@ -96,6 +112,9 @@ SavedHead read_json(std::string_view content) {
     saved.encoder = text(object, "encoder");
     saved.encoder_fingerprint = text(object, "encoder_fingerprint");
     if (!object.at("cut_off").is_null()) saved.cut_off = number(object.at("cut_off"), "cut_off");
+    if (object.contains(kCalibration)) {
+        saved.calibration = calibration_from(object.at(std::string(kCalibration)));
+    }
     return saved;
 }
 

@@ -6,6 +6,7 @@
 #include <bit>
 #include <charconv>
 #include <cmath>
+#include <optional>
 
 //   0        8               8 + length (a multiple of 8)
 //   | length | header (JSON) | weight: dim floats | bias: 1 float |
@@ -97,6 +98,19 @@ std::string text_or_empty(const FloatJson& metadata, const std::string& key) {
     return metadata.contains(key) ? metadata.at(key).get<std::string>() : std::string();
 }
 
+/// The number that is there as a text, if it is. @param what  names it in a message
+std::optional<float> number_in(const FloatJson& metadata, const std::string& key,
+                               std::string_view what) {
+    if (!metadata.contains(key)) return std::nullopt;
+    const std::string text = text_or_empty(metadata, key);
+    float value = 0;
+    const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (failure != std::errc() || end != text.data() + text.size() || !std::isfinite(value)) {
+        corrupt(fmt::format("The head's {} '{}' is not a number", what, text));
+    }
+    return value;
+}
+
 /// What a head of ours says about itself; foreign files may say anything in texts.
 void read_metadata(const FloatJson& header, SavedHead& saved) {
     if (!header.contains("__metadata__")) return;
@@ -114,15 +128,13 @@ void read_metadata(const FloatJson& header, SavedHead& saved) {
     saved.classifier = text_or_empty(metadata, "classifier");
     saved.encoder = text_or_empty(metadata, "encoder");
     saved.encoder_fingerprint = text_or_empty(metadata, "encoder_fingerprint");
-    if (!metadata.contains("cut_off")) return;
-    const std::string cut_off = text_or_empty(metadata, "cut_off");
-    float value = 0;
-    const auto [end, failure] =
-        std::from_chars(cut_off.data(), cut_off.data() + cut_off.size(), value);
-    if (failure != std::errc() || end != cut_off.data() + cut_off.size() || !std::isfinite(value)) {
-        corrupt(fmt::format("The head's cut-off '{}' is not a number", cut_off));
+    saved.cut_off = number_in(metadata, "cut_off", "cut-off");
+    const auto slope = number_in(metadata, "calibration_slope", "calibration");
+    const auto intercept = number_in(metadata, "calibration_intercept", "calibration");
+    if (slope.has_value() != intercept.has_value()) {
+        corrupt("The head's calibration lacks its slope or its intercept");
     }
-    saved.cut_off = value;
+    if (slope) saved.calibration = Calibration{*slope, *intercept};
 }
 
 FloatJson header_of(Bytes content) {

@@ -12,6 +12,7 @@ namespace halfspace {
 void add_workspace_routes(Router& router, WorkspaceRegistry& registry, Pictures& pictures);
 void add_classifier_routes(Router& router, WorkspaceRegistry& registry);
 void add_loop_routes(Router& router, WorkspaceRegistry& registry);
+void add_audit_routes(Router& router, WorkspaceRegistry& registry);
 void add_evaluation_routes(Router& router, WorkspaceRegistry& registry);
 
 }  // namespace halfspace

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "head/head_formats.hpp"
+#include "http/cut_off_json.hpp"
 #include "http/json.hpp"
 #include "http/routes.hpp"
 #include "http/uri.hpp"
@@ -45,6 +46,21 @@ HttpResponse list_evaluated(WorkspaceRegistry& registry, const RouteCall& call) 
             .evaluated(call.in_path("classifier"), split, round, cut_off, side, offset, limit))));
 }
 
+CutOffs cut_offs_of(WorkspaceRegistry& registry, const RouteCall& call) {
+    return CutOffs(registry.at(call.in_path("workspace")).workspace());
+}
+
+HttpResponse get_cut_off(WorkspaceRegistry& registry, const RouteCall& call) {
+    return json_response(
+        to_text(to_json(cut_offs_of(registry, call).state(call.in_path("classifier")))));
+}
+
+HttpResponse set_cut_off(WorkspaceRegistry& registry, const RouteCall& call) {
+    const CutOffWish wish = read_cut_off_wish(parse_json(call.request().body));
+    return json_response(to_text(to_json(
+        cut_offs_of(registry, call).set(call.in_path("classifier"), wish.rule, wish.by_hand))));
+}
+
 HttpResponse download_head(WorkspaceRegistry& registry, const RouteCall& call) {
     const std::string format_name = call.text("format").value_or("json");
     if (format_name != "json" && format_name != "safetensors" && format_name != "onnx") {
@@ -78,6 +94,12 @@ void add_evaluation_routes(Router& router, WorkspaceRegistry& registry) {
                 one + "/evaluation/items",
                 {"split", "round", "cut_off", "side", "offset", "limit"},
                 [&](const RouteCall& call) { return list_evaluated(registry, call); }});
+    router.add({"GET", one + "/cut-off", {}, [&](const RouteCall& call) {
+                    return get_cut_off(registry, call);
+                }});
+    router.add({"PUT", one + "/cut-off", {}, [&](const RouteCall& call) {
+                    return set_cut_off(registry, call);
+                }});
     router.add({"GET", one + "/head", {"format", "round"}, [&](const RouteCall& call) {
                     return download_head(registry, call);
                 }});

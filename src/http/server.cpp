@@ -71,6 +71,7 @@ public:
         add_classifier_routes(m_router, registry);
         add_loop_routes(m_router, registry);
         add_evaluation_routes(m_router, registry);
+        add_audit_routes(m_router, registry);
         set_up();
     }
 

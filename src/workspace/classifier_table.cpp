@@ -9,11 +9,16 @@ namespace {
 
 constexpr std::string_view kColumns =
     "SELECT id, name, split, strategy, page_size, cut_off, start, start_vector,"
-    " group_at, learner FROM classifiers";
+    " group_at, learner, cut_off_rule, cut_off_wanted FROM classifiers";
 
 std::optional<float> number_in(const Statement& query, int column) {
     if (query.is_null(column)) return std::nullopt;
     return static_cast<float>(query.real(column));
+}
+
+std::optional<double> wish_in(const Statement& query, int column) {
+    if (query.is_null(column)) return std::nullopt;
+    return query.real(column);
 }
 
 ClassifierRow read_row(const Statement& query) {
@@ -26,7 +31,8 @@ ClassifierRow read_row(const Statement& query) {
             start_from_json(query.text(6)),
             query.floats(7),
             number_in(query, 8),
-            learner_from_json(query.text(9))};
+            learner_from_json(query.text(9)),
+            {cut_off_aim_from(query.text(10)), wish_in(query, 11)}};
 }
 
 }  // namespace
@@ -64,11 +70,13 @@ void ClassifierTable::update(const ClassifierRow& row) {
     m_database
         .prepare(
             "UPDATE classifiers SET name = ?, split = ?, strategy = ?, page_size = ?, cut_off = ?,"
-            " start = ?, start_vector = ?, group_at = ?, learner = ? WHERE id = ?")
+            " start = ?, start_vector = ?, group_at = ?, learner = ?, cut_off_rule = ?,"
+            " cut_off_wanted = ? WHERE id = ?")
         .bind(std::string_view(row.name), std::string_view(row.split), name_of(row.strategy),
               std::uint64_t{row.page_size}, row.cut_off, std::string_view(start_to_json(row.start)),
               std::span<const float>(row.start_vector), row.group_at,
-              std::string_view(learner_to_json(row.learner)), value_of(row.id))
+              std::string_view(learner_to_json(row.learner)), name_of(row.cut_off_rule.aim),
+              row.cut_off_rule.wanted, value_of(row.id))
         .run();
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "head/cut_off.hpp"
 #include "workspace/database.hpp"
 #include "workspace/loop_types.hpp"
 
@@ -22,6 +23,7 @@ struct ClassifierRow {
     std::vector<float> start_vector;     ///< unit vector
     std::optional<float> group_at = {};  ///< cosine from which items share a card
     LearnerSettings learner = {};
+    CutOffRule cut_off_rule = {};
 };
 
 /// The classifiers of a catalogue. The caller holds the workspace's mutex.

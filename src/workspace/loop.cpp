@@ -4,6 +4,7 @@
 #include "base/error.hpp"
 #include "head/start.hpp"
 #include "workspace/classifier_table.hpp"
+#include "workspace/cut_off_fit.hpp"
 #include "workspace/label_log.hpp"
 #include "workspace/loop_checks.hpp"
 #include "workspace/loop_session.hpp"
@@ -57,7 +58,8 @@ RoundFit fit_by(Recipe recipe, LoopSession& session, const RoundRow& round,
 }
 
 /// Closes the open round with what was fitted and opens the next with it.
-void advance(LoopSession& session, RoundRow round, Recipe recipe, RoundFit fit) {
+/// @return what there is to say of the cut-off; empty for nothing
+std::string advance(LoopSession& session, RoundRow round, Recipe recipe, RoundFit fit) {
     const ClassifierRow& classifier = session.classifier();
     const std::vector<ItemId> page = session.rounds().shown(round);
     SeenGuard seen(session.workspace().store(), classifier.id, page);
@@ -65,6 +67,7 @@ void advance(LoopSession& session, RoundRow round, Recipe recipe, RoundFit fit) 
         compare_heads(session.workspace(), classifier.split, classifier.id, round.query, fit.head,
                       candidates_for(classifier.page_size));
     round.recipe = recipe;
+    std::string cut_off_notice = keep_cut_off_rule(session, fit, round);
     round.change = compared.change;
     const auto rechecks = session.pick_rechecks_after(fit);
     round.fitted = std::move(fit.head);
@@ -80,6 +83,22 @@ void advance(LoopSession& session, RoundRow round, Recipe recipe, RoundFit fit) 
         .write(session.rounds().add(next, next_page), rechecks);
     transaction.commit();
     seen.keep();
+    return cut_off_notice;
+}
+
+/// Lets the present head's round know of the classifier's cut-off, so that restoring it brings it
+/// back.
+void keep_cut_off_with_head(LoopSession& session) {
+    auto fitted = session.rounds().fit_before(session.rounds().open_round());
+    if (!fitted) return;
+    fitted->cut_off = session.classifier().cut_off;
+    Transaction transaction(session.workspace().database());
+    session.rounds().set_cut_off(*fitted);
+    transaction.commit();
+}
+
+void add_notice(std::vector<std::string>& notices, std::string notice) {
+    if (!notice.empty()) notices.push_back(std::move(notice));
 }
 
 /// Draws the open round's page anew. Labelled items of the old page are dealt with and do not come
@@ -164,7 +183,10 @@ ClassifierState Loop::change(const std::string& name, const ClassifierChange& ch
         check_is_free(session.classifiers(), *change.name);
         row.name = *change.name;
     }
-    if (change.cut_off) row.cut_off = checked_cut_off(*change.cut_off);
+    if (change.cut_off) {
+        row.cut_off = checked_cut_off(*change.cut_off);
+        row.cut_off_rule = {};
+    }
     if (change.split) {
         m_workspace.require_split(*change.split);
         row.split = *change.split;
@@ -180,12 +202,14 @@ ClassifierState Loop::change(const std::string& name, const ClassifierChange& ch
         notices = std::move(start.notices);
         row.start = *change.start;
         row.start_vector = std::move(start.vector);
-        advance(session, session.rounds().open_round(), Recipe::Pull, session.fit());
+        add_notice(notices,
+                   advance(session, session.rounds().open_round(), Recipe::Pull, session.fit()));
     } else if (change.split || change.page_size || change.strategy || change.group_at) {
         redraw(session, session.rounds().open_round());
     } else {
         session.classifiers().update(row);
     }
+    if (change.cut_off) keep_cut_off_with_head(session);
     ClassifierState now = session.state();
     now.notices.insert(now.notices.begin(), notices.begin(), notices.end());
     return now;
@@ -232,9 +256,10 @@ ClassifierState Loop::fit_and_next(const std::string& name, std::uint64_t number
     const auto page = ids_of(session.rounds().page(round));
     const auto page_labels = session.labels_among(page);
     RoundFit fit = fit_by(recipe, session, round, page_labels);
-    advance(session, std::move(round), recipe, std::move(fit));
+    std::string cut_off_notice = advance(session, std::move(round), recipe, std::move(fit));
     ClassifierState now = session.state();
     add_fit_notices(now, page_labels, page.size());
+    add_notice(now.notices, std::move(cut_off_notice));
     return now;
 }
 
@@ -245,6 +270,7 @@ ClassifierState Loop::restore(const std::string& name, std::uint64_t number) {
     ClassifierRow& classifier = session.classifier();
     classifier.start = wanted.start;
     classifier.start_vector = wanted.start_vector;
+    classifier.cut_off = wanted.cut_off.value_or(classifier.cut_off);
 
     RoundRow open = session.rounds().open_round();
     open.query = *wanted.fitted;

@@ -86,8 +86,15 @@ CardPage Loop::evaluated(const std::string& name, const std::string& split,
 SavedHead Loop::head(const std::string& name, std::optional<std::uint64_t> round) {
     const std::scoped_lock lock(m_workspace.mutex());
     LoopSession session(m_workspace, name);
-    return {session.head(round), session.classifier().name, m_workspace.encoder_name(),
-            m_workspace.space().encoder_fingerprint, session.classifier().cut_off};
+    const auto fitted = round ? session.fitted_round(*round)
+                              : session.rounds().fit_before(session.rounds().open_round());
+    const float present = session.classifier().cut_off;
+    return {session.head(round),
+            session.classifier().name,
+            m_workspace.encoder_name(),
+            m_workspace.space().encoder_fingerprint,
+            round ? fitted->cut_off.value_or(present) : present,
+            fitted ? fitted->calibration : std::nullopt};
 }
 
 }  // namespace halfspace

@@ -27,11 +27,14 @@ public:
     LoopSession(Workspace& workspace, const std::string& name);
     LoopSession(Workspace& workspace, ClassifierRow classifier);
 
-    [[nodiscard]] Workspace& workspace() noexcept { return m_workspace; }
+    [[nodiscard]] Workspace& workspace() const noexcept { return m_workspace; }
     [[nodiscard]] ClassifierRow& classifier() noexcept { return m_classifier; }
+    [[nodiscard]] const ClassifierRow& classifier() const noexcept { return m_classifier; }
     [[nodiscard]] ClassifierTable& classifiers() noexcept { return m_classifiers; }
     [[nodiscard]] LabelLog& labels() noexcept { return m_labels; }
+    [[nodiscard]] const LabelLog& labels() const noexcept { return m_labels; }
     [[nodiscard]] RoundTable& rounds() noexcept { return m_rounds; }
+    [[nodiscard]] const RoundTable& rounds() const noexcept { return m_rounds; }
 
     /// The items the classifier's strategy picks among the unseen for a round, those alike on one
     /// card.

@@ -13,7 +13,7 @@ namespace {
 constexpr std::string_view kColumns =
     "SELECT id, number, strategy, recipe, start, start_vector, query_weights, query_bias,"
     " fitted_weights, fitted_bias, turned_degrees, new_in_top, top, last_action, restored_from,"
-    " vector_set"
+    " vector_set, cut_off, slope, intercept, pull"
     " FROM rounds WHERE classifier = ?";
 
 std::uint64_t unsigned_in(const Statement& query, int column) {
@@ -45,6 +45,12 @@ RoundRow read_row(const Statement& query) {
     row.last_action = query.integer(13);
     row.restored_from = number_in(query, 14);
     if (!query.is_null(15)) row.vector_set = query.integer(15);
+    if (!query.is_null(19)) row.pull = query.real(19);
+    if (!query.is_null(16)) row.cut_off = static_cast<float>(query.real(16));
+    if (!query.is_null(17)) {
+        row.calibration =
+            Calibration{static_cast<float>(query.real(17)), static_cast<float>(query.real(18))};
+    }
     return row;
 }
 
@@ -164,6 +170,17 @@ void RoundTable::close(const RoundRow& round) {
         .bind(name_of(round.recipe), round.pull, std::span<const float>(round.fitted->weights),
               round.fitted->bias, round.change->turned_degrees, round.change->new_in_top,
               round.change->top, round.last_action, round.id)
+        .run();
+    set_cut_off(round);
+}
+
+void RoundTable::set_cut_off(const RoundRow& round) {
+    const auto of = [&](float Calibration::* part) -> std::optional<float> {
+        if (!round.calibration) return std::nullopt;
+        return (*round.calibration).*part;
+    };
+    m_database.prepare("UPDATE rounds SET cut_off = ?, slope = ?, intercept = ? WHERE id = ?")
+        .bind(round.cut_off, of(&Calibration::slope), of(&Calibration::intercept), round.id)
         .run();
 }
 

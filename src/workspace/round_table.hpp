@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "head/calibration.hpp"
 #include "head/head.hpp"
 #include "workspace/database.hpp"
 #include "workspace/loop_types.hpp"
@@ -25,6 +26,9 @@ struct RoundRow {
     Head query;                  ///< asked for the page
     std::optional<Head> fitted;  ///< nothing while the round is open
     std::optional<double> pull;  ///< the fit was held to the start this strongly
+    std::optional<float>
+        cut_off;  ///< the fitted head's, and what makes probabilities of its scores
+    std::optional<Calibration> calibration;
     std::optional<Change> change;
     std::int64_t last_action = 0;  ///< of the labels it was fitted on
     std::optional<std::uint64_t> restored_from;
@@ -57,8 +61,11 @@ public:
 
     /// Adds an open round with its page. @return its id
     std::int64_t add(const RoundRow& round, const DrawnPage& page);
-    /// Closes the open round: writes `recipe`, `pull`, `fitted`, `change` and `last_action`.
+    /// Closes the open round: writes `recipe`, `pull`, `fitted`, `cut_off`, `calibration`, `change`
+    /// and `last_action`.
     void close(const RoundRow& round);
+    /// Writes `cut_off` and `calibration` of a fitted round.
+    void set_cut_off(const RoundRow& round);
     /// Gives the open round another strategy, query, start, `restored_from` and page.
     void redraw(const RoundRow& round, const DrawnPage& page);
 

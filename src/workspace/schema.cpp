@@ -225,7 +225,46 @@ ALTER TABLE rounds ADD COLUMN vector_set INTEGER REFERENCES vector_sets ON DELET
 UPDATE rounds SET vector_set = (SELECT id FROM vector_sets WHERE in_use = 1);
 )sql";
 
-constexpr std::array kVersions{kVersion1, kVersion2, kVersion3, kVersion4, kVersion5};
+constexpr const char* kVersion6 = R"sql(
+-- The items last drawn to audit a classifier. weights, bias: the head that is audited, on vectors of
+-- vector_set, which asked for the page of round. edges: scores between the strata. population:
+-- items of the split then.
+CREATE TABLE audits (
+    classifier INTEGER PRIMARY KEY REFERENCES classifiers ON DELETE CASCADE,
+    vector_set INTEGER NOT NULL REFERENCES vector_sets ON DELETE CASCADE,
+    split TEXT NOT NULL,
+    round INTEGER NOT NULL,
+    weights BLOB NOT NULL,
+    bias REAL NOT NULL,
+    edges BLOB NOT NULL,
+    population INTEGER NOT NULL,
+    created_at TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%SZ', 'now')));
+
+CREATE TABLE audit_items (
+    classifier INTEGER NOT NULL REFERENCES audits ON DELETE CASCADE,
+    rank INTEGER NOT NULL,
+    item INTEGER NOT NULL,
+    PRIMARY KEY (classifier, rank)) WITHOUT ROWID;
+
+-- What a person said of items of any audit of the classifier. positive: NULL for unsure.
+CREATE TABLE audit_labels (
+    classifier INTEGER NOT NULL REFERENCES classifiers ON DELETE CASCADE,
+    item INTEGER NOT NULL,
+    positive INTEGER,
+    PRIMARY KEY (classifier, item)) WITHOUT ROWID;
+
+-- How the cut-off is found again when the head changes: hand, best_f1, precision or recall, the last
+-- two with what is wanted.
+ALTER TABLE classifiers ADD COLUMN cut_off_rule TEXT NOT NULL DEFAULT 'hand';
+ALTER TABLE classifiers ADD COLUMN cut_off_wanted REAL;
+-- Of the fitted head: the cut-off it got, and p = 1 / (1 + exp(-(slope * score + intercept))); NULL
+-- where its labels could not tell, and for rounds of before.
+ALTER TABLE rounds ADD COLUMN cut_off REAL;
+ALTER TABLE rounds ADD COLUMN slope REAL;
+ALTER TABLE rounds ADD COLUMN intercept REAL;
+)sql";
+
+constexpr std::array kVersions{kVersion1, kVersion2, kVersion3, kVersion4, kVersion5, kVersion6};
 
 }  // namespace
 

@@ -5,11 +5,15 @@
 //   {"call": "fit_with_sgd", "dim", "rows", "targets", "weights"?, "head", "learning_rate",
 //   "epochs"}
 //   {"call": "average_precision", "scores", "labels"}
+//   {"call": "fit_calibration", "scores", "labels", "weights"}
+//   {"call": "choose_cut_off", "aim", "wanted"?, "scores", "labels", "weights"}
 //   {"call": "write_head", "path", "head", "classifier", "encoder", "encoder_fingerprint",
 //   "cut_off"}
 //   {"call": "read_head", "path"}
 #include "base/error.hpp"
 #include "base/file.hpp"
+#include "head/calibration.hpp"
+#include "head/cut_off.hpp"
 #include "head/fit.hpp"
 #include "head/head_formats.hpp"
 #include "head/metrics.hpp"
@@ -66,6 +70,33 @@ Json average_precision(const Json& request) {
     return {{"average_precision", value ? Json(*value) : Json()}};
 }
 
+std::vector<halfspace::ScoredLabel> scored_labels(const Json& request) {
+    std::vector<halfspace::ScoredLabel> labels;
+    const Json& scores = request.at("scores");
+    for (std::size_t i = 0; i < scores.size(); ++i) {
+        labels.push_back({scores[i].get<double>(), request.at("labels").at(i).get<int>() == 1,
+                          request.at("weights").at(i).get<double>()});
+    }
+    return labels;
+}
+
+Json fit_calibration(const Json& request) {
+    const auto made = halfspace::fit_calibration(scored_labels(request));
+    return {{"slope", made.slope}, {"intercept", made.intercept}};
+}
+
+Json choose_cut_off(const Json& request) {
+    halfspace::CutOffRule rule{halfspace::cut_off_aim_from(request.at("aim").get<std::string>()),
+                               {}};
+    if (request.contains("wanted")) rule.wanted = request.at("wanted").get<double>();
+    const auto made = halfspace::choose_cut_off(rule, scored_labels(request));
+    return {{"cut_off", made.cut_off ? Json(*made.cut_off) : Json()},
+            {"precision", made.precision},
+            {"recall", made.recall},
+            {"f1", made.f1},
+            {"refusal", made.refusal}};
+}
+
 Json write_head(const Json& request) {
     SavedHead saved;
     saved.head = head_from(request.at("head"));
@@ -73,6 +104,11 @@ Json write_head(const Json& request) {
     saved.encoder = request.at("encoder").get<std::string>();
     saved.encoder_fingerprint = request.at("encoder_fingerprint").get<std::string>();
     if (!request.at("cut_off").is_null()) saved.cut_off = request.at("cut_off").get<float>();
+    if (request.contains("calibration")) {
+        const Json& calibration = request.at("calibration");
+        saved.calibration = halfspace::Calibration{calibration.at("slope").get<float>(),
+                                                   calibration.at("intercept").get<float>()};
+    }
     const auto path = request.at("path").get<std::string>();
     const auto content = halfspace::write_head(saved, halfspace::head_format_from(path));
     halfspace::write_file(path, content);
@@ -94,6 +130,8 @@ Json answer(const Json& request) {
     const auto call = request.at("call").get<std::string>();
     if (call == "fit_with_pull" || call == "fit_with_sgd") return fit(request);
     if (call == "average_precision") return average_precision(request);
+    if (call == "fit_calibration") return fit_calibration(request);
+    if (call == "choose_cut_off") return choose_cut_off(request);
     if (call == "write_head") return write_head(request);
     if (call == "read_head") return read_head(request);
     throw std::invalid_argument("there is no call '" + call + "'");

@@ -133,6 +133,35 @@ def review(api, fitted):
     assert api("POST", f"{DOGS}/seen/reset", {"which": "unlabelled"})["counts"]["positive"] == 5
 
 
+def audit(api):
+    drawn = api("POST", f"{DOGS}/audit", {"split": "validation", "count": 12})
+    assert (drawn["drawn"], drawn["labelled"], len(drawn["cards"])) == (12, 0, 12)
+    assert api("GET", f"{DOGS}/audit") == drawn
+    answers = [score(card, 1 if i % 2 == 0 else -1) for i, card in enumerate(drawn["cards"])]
+    known = api("PUT", f"{DOGS}/audit/labels", {"labels": answers})
+    assert known["labelled"] == 12 and known["positives"]["low"] >= 6
+    assert known["recall"]["low"] <= known["recall"]["value"] <= known["recall"]["high"]
+    assert api("GET", f"{DOGS}/evaluation?split=validation")["truth"] is None
+
+
+def set_cut_off(api):
+    refused = api("PUT", f"{DOGS}/cut-off", {"aim": "recall", "wanted": 0.9}, status=409)
+    assert "audit" in refused["message"]
+    known = api("PUT", f"{DOGS}/cut-off", {"aim": "hand", "cut_off": 0.25})
+    assert (known["aim"], known["wanted"], known["cut_off"]) == ("hand", None, 0.25)
+    assert known["labels"]["source"] == "pages" and known["labels"]["refusal"] == ""
+    assert api("GET", f"{DOGS}/cut-off") == known
+    assert api("GET", DOGS)["cut_off"] == 0.25
+    api("PUT", f"{DOGS}/cut-off", {"aim": "best_f1"}, status=409)  # 3 negative labels
+
+
+def set_cut_off_by_audit(api):
+    best = api("PUT", f"{DOGS}/cut-off", {"aim": "best_f1"})
+    assert best["labels"]["source"] == "audit"
+    assert best["cut_off"] == best["labels"]["cut_off"] and best["labels"]["f1"] > 0
+    assert api("GET", f"{DOGS}/head").get("calibration") == best["calibration"]
+
+
 def take_away(api):
     head = api("GET", f"{DOGS}/head")
     assert head["classifier"] == "dogs" and head["encoder"] == "starter"
@@ -146,6 +175,9 @@ def take_away(api):
 def test_every_operation_answers_as_defined(api, dogs):
     fitted = train(api, dogs)
     review(api, fitted)
+    set_cut_off(api)
+    audit(api)
+    set_cut_off_by_audit(api)
     take_away(api)
     look_around(api)
 
@@ -191,6 +223,14 @@ def test_failures_are_the_apis_error(api, dogs):
         (404, "PUT", f"{DOGS}/labels", {"labels": [score({"item": {"id": 1000}}, 1)]}),
         (400, "PUT", f"{DOGS}/labels", {"labels": [score(dogs["page"][0], 1)] * 2}),
         (404, "GET", f"{DOGS}/evaluation?split=none", None),
+        (404, "GET", f"{DOGS}/audit", None),
+        (404, "POST", f"{DOGS}/audit", {"split": "none"}),
+        (404, "GET", f"{WORKSPACE}/classifiers/cats/cut-off", None),
+        (409, "PUT", f"{DOGS}/cut-off", {"aim": "best_f1"}),
+        (400, "PUT", f"{DOGS}/cut-off", {"aim": "precision"}),
+        (400, "PUT", f"{DOGS}/cut-off", {"aim": "precision", "wanted": 0}),
+        (400, "PUT", f"{DOGS}/cut-off", {"aim": "hand"}),
+        (404, "PUT", f"{DOGS}/audit/labels", {"labels": [score(dogs["page"][0], 1)]}),
         (404, "GET", f"{DOGS}/evaluation?split=train&truth=kind%3Ddog", None),
         (400, "GET", f"{DOGS}/evaluation?split=train&truth=dog", None),
         (404, "GET", f"{DOGS}/evaluation?split=train&round=9", None),

@@ -4,6 +4,7 @@
 #include "base/file.hpp"
 #include "support/expect_error.hpp"
 #include "support/temporary_folder.hpp"
+#include "workspace/audit_table.hpp"
 #include "workspace/classifier_table.hpp"
 #include "workspace/item_table.hpp"
 #include "workspace/schema.hpp"
@@ -135,6 +136,7 @@ TEST(Schema, BringsACatalogueOfTheFirstVersionUpToDate) {
     EXPECT_EQ(red.learner, LearnerSettings{});
     EXPECT_FALSE(database.prepare("SELECT pull FROM rounds WHERE pull NOT NULL").step());
     EXPECT_FALSE(database.prepare("SELECT 1 FROM round_rechecks").step());
+    EXPECT_FALSE(AuditTable(database).find(red.id));
 }
 
 TEST(Schema, LetsOneLiveItemHaveAKey) {

@@ -350,6 +350,68 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/workspaces/{workspace}/classifiers/{classifier}/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: components["parameters"]["workspace"];
+                classifier: components["parameters"]["classifier"];
+            };
+            cookie?: never;
+        };
+        /** @description How good the audited head is, by the labels of the items drawn last. NotFound before the first draw. */
+        get: operations["getAudit"];
+        put?: never;
+        /** @description Draws items of a split, stratified by score, to audit the present head at its cut-off, in place of the last draw. What was said of items drawn before is known already, and in the training split the scores given while training. */
+        post: operations["drawAudit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace}/classifiers/{classifier}/audit/labels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: components["parameters"]["workspace"];
+                classifier: components["parameters"]["classifier"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Answers for drawn items: above 0 positive, below 0 negative, 0 and unsure left out, neither takes the answer back. Used for the estimates alone, never for a fit. */
+        put: operations["labelAudit"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace}/classifiers/{classifier}/cut-off": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: components["parameters"]["workspace"];
+                classifier: components["parameters"]["classifier"];
+            };
+            cookie?: never;
+        };
+        /** @description From which score an item counts as positive, by what rule, and what the labels there are by now say of it. */
+        get: operations["getCutOff"];
+        /** @description Takes a rule, fits it to the present head and keeps it: it is fitted anew with every round. Conflict, with the reason, if the labels cannot support it; a later round that cannot keeps its cut-off and says why in its notices. The head is calibrated anew too. */
+        put: operations["setCutOff"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/workspaces/{workspace}/classifiers/{classifier}/head": {
         parameters: {
             query?: never;
@@ -568,7 +630,7 @@ export interface components {
             split?: string;
             strategy?: components["schemas"]["Strategy"];
             page_size?: number;
-            /** @description null goes back to 0, the plane itself */
+            /** @description by hand; null goes back to 0, the plane itself */
             cut_off?: number | null;
             group_at?: number | null;
             /** @description replaces the settings as a whole; takes effect with the next fit or page */
@@ -668,6 +730,106 @@ export interface components {
             counts: components["schemas"]["Counts"];
             can_undo: boolean;
             can_redo: boolean;
+        };
+        AuditDraw: {
+            split: string;
+            /** @default 100 */
+            count?: number;
+        };
+        /** @description a number and its 95% interval */
+        Estimate: {
+            value: number;
+            low: number;
+            high: number;
+        };
+        Audit: {
+            classifier: string;
+            split: string;
+            /** @description whose page the audited head asks for */
+            round: number;
+            /** @description the classifier still has that head */
+            is_present: boolean;
+            /** @description of the classifier at present */
+            cut_off: number;
+            drawn: number;
+            /** @description of the drawn up to the first without an answer */
+            labelled: number;
+            /** @description likewise; left out of the estimates */
+            unsure: number;
+            /** @description answers after the first card without one; they count in their turn */
+            waiting: number;
+            /** @description null if nothing is found */
+            precision: components["schemas"]["Estimate"] | null;
+            /** @description null if no positive is known */
+            recall: components["schemas"]["Estimate"] | null;
+            /** @description in the split */
+            positives: components["schemas"]["Estimate"];
+            /** @description positives below the cut-off */
+            missed: components["schemas"]["Estimate"];
+            /** @description positives nobody has scored yet; null unless it is the training split */
+            unseen: components["schemas"]["Estimate"] | null;
+            /** @description further labels that would halve the interval of the recall */
+            labels_to_halve: number | null;
+            /** @description what the last pages changed on the training split; null before there were enough */
+            change: {
+                pages: number;
+                /** @description items on the other side of the cut-off now */
+                changed: number;
+                /** @description items at or above it now */
+                found: number;
+                /** @description looked at: all, or 10,000 drawn at random */
+                items: number;
+            } | null;
+            /** @description whether to go on and why, in words: Stop: ..., Go on: ... */
+            advice: string;
+            notices: string[];
+            /** @description what was drawn, in an order that says nothing of the scores; label is the answer */
+            cards: components["schemas"]["Card"][];
+        };
+        /**
+         * @description hand - as given; best_f1 - where the labels show the best F1; precision - the lowest cut-off with at least the wanted precision; recall - the highest with at least the wanted recall, which takes an audit
+         * @enum {unknown}
+         */
+        CutOffAim: "hand" | "best_f1" | "precision" | "recall";
+        CutOffWish: {
+            aim: components["schemas"]["CutOffAim"];
+            /** @description above 0; exactly with precision and recall */
+            wanted?: number;
+            /** @description exactly with hand */
+            cut_off?: number;
+        };
+        CutOff: {
+            classifier: string;
+            aim: components["schemas"]["CutOffAim"];
+            wanted: number | null;
+            /** @description in use */
+            cut_off: number;
+            /** @description makes probabilities of the present head's scores; null where too few labels could tell */
+            calibration: components["schemas"]["Calibration"] | null;
+            /** @description what the labels there are by now say */
+            labels: {
+                /**
+                 * @description an audit's labels tell about the whole split, those of pages about items like those shown
+                 * @enum {unknown}
+                 */
+                source: "none" | "pages" | "audit";
+                /** @description labels to go by */
+                positives: number;
+                negatives: number;
+                /** @description what the rule would give now; null by hand */
+                cut_off: number | null;
+                /** @description of the labels at that cut-off */
+                precision: number | null;
+                recall: number | null;
+                f1: number | null;
+                /** @description why the rule cannot be kept; empty if it can */
+                refusal: string;
+            };
+        };
+        /** @description probability = 1 / (1 + exp(-(slope * score + intercept))) */
+        Calibration: {
+            slope: number;
+            intercept: number;
         };
         FitRequest: {
             round: number;
@@ -1289,6 +1451,138 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CardPage"];
+                };
+            };
+            default: components["responses"]["Failed"];
+        };
+    };
+    getAudit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: components["parameters"]["workspace"];
+                classifier: components["parameters"]["classifier"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description audit */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Audit"];
+                };
+            };
+            default: components["responses"]["Failed"];
+        };
+    };
+    drawAudit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: components["parameters"]["workspace"];
+                classifier: components["parameters"]["classifier"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AuditDraw"];
+            };
+        };
+        responses: {
+            /** @description audit */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Audit"];
+                };
+            };
+            default: components["responses"]["Failed"];
+        };
+    };
+    labelAudit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: components["parameters"]["workspace"];
+                classifier: components["parameters"]["classifier"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LabelChange"];
+            };
+        };
+        responses: {
+            /** @description audit */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Audit"];
+                };
+            };
+            default: components["responses"]["Failed"];
+        };
+    };
+    getCutOff: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: components["parameters"]["workspace"];
+                classifier: components["parameters"]["classifier"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description cut-off */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CutOff"];
+                };
+            };
+            default: components["responses"]["Failed"];
+        };
+    };
+    setCutOff: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: components["parameters"]["workspace"];
+                classifier: components["parameters"]["classifier"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CutOffWish"];
+            };
+        };
+        responses: {
+            /** @description cut-off */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CutOff"];
                 };
             };
             default: components["responses"]["Failed"];
