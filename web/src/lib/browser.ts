@@ -30,8 +30,13 @@ function write(key: string, value: unknown): void {
 const keyFor = (what: string, workspace: string, classifier: string) =>
 	`halfspace.${what}:${encodeURIComponent(workspace)}/${encodeURIComponent(classifier)}`;
 
-export function operationStorage(workspace: string, classifier: string): OperationStorage {
-	const key = keyFor('unsent', workspace, classifier);
+/** @param what  whose operations: `unsent` labels of pages, or `audit` answers */
+export function operationStorage(
+	workspace: string,
+	classifier: string,
+	what: 'unsent' | 'audit' = 'unsent'
+): OperationStorage {
+	const key = keyFor(what, workspace, classifier);
 	return {
 		load: () => read<LabelOperation[]>(key) ?? [],
 		save: (operations) => write(key, operations.length > 0 ? operations : undefined)
@@ -45,7 +50,8 @@ export function draftStorage(workspace: string, classifier: string): DraftStorag
 
 /** Drops what is kept about a classifier that is gone. */
 export function forgetClassifier(workspace: string, classifier: string): void {
-	for (const what of ['unsent', 'start']) write(keyFor(what, workspace, classifier), undefined);
+	for (const what of ['unsent', 'audit', 'start'])
+		write(keyFor(what, workspace, classifier), undefined);
 }
 
 export function wait(ms: number): Promise<void> {

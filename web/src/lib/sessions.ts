@@ -1,11 +1,13 @@
 import { classifierApi } from './api/client';
 import { draftStorage, forgetClassifier, newId, operationStorage, wait } from './browser';
+import { Auditing } from './state/auditing.svelte';
 import { Session } from './state/session.svelte';
 import { Training } from './state/training.svelte';
 
 interface OpenClassifier {
 	session: Session;
 	training: Training;
+	auditing: Auditing;
 }
 
 const open = new Map<string, OpenClassifier>();
@@ -17,8 +19,14 @@ export function sessionOf(workspace: string, classifier: string): OpenClassifier
 	let entry = open.get(key);
 	if (!entry) {
 		const storage = operationStorage(workspace, classifier);
-		const session = new Session(classifierApi(workspace, classifier), { storage, wait, newId });
-		entry = { session, training: new Training(session, draftStorage(workspace, classifier)) };
+		const api = classifierApi(workspace, classifier);
+		const session = new Session(api, { storage, wait, newId });
+		const answers = operationStorage(workspace, classifier, 'audit');
+		entry = {
+			session,
+			training: new Training(session, draftStorage(workspace, classifier)),
+			auditing: new Auditing(api, { storage: answers, wait, newId })
+		};
 		open.set(key, entry);
 	}
 	return entry;

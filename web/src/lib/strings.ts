@@ -19,6 +19,13 @@ export const formatScore = (score: number): string =>
 		.replace(/^-0\.00$/, '0.00')
 		.replace('-', '−');
 
+/** A share from 0 to 1; a small or nearly whole one is never rounded to none or all. */
+export function formatPercent(share: number): string {
+	const percent = 100 * share;
+	const digits = (percent > 0 && percent < 1) || (percent > 99 && percent < 100) ? 1 : 0;
+	return `${percent.toFixed(digits)}%`;
+}
+
 /** A label in words: `scored +0.5`, `unsure`, `no label`. */
 export function describeLabel({
 	score,
@@ -267,6 +274,55 @@ export const strings = {
 	justBelow: 'Just below',
 	nothingThere: 'Nothing there.',
 	allPositives: (count: number) => `All ${few(count, 'positive', 'positives')}, best first`,
+	cutOffRule: 'Cut-off by',
+	cutOffAims: {
+		hand: 'hand',
+		best_f1: 'the best F1',
+		precision: 'precision at least',
+		recall: 'recall at least'
+	},
+	useRule: 'Use',
+	labelSources: { none: 'no labels', pages: 'the labels of pages', audit: 'the audit' },
+	cutOffShows: (
+		source: string,
+		positives: number,
+		negatives: number,
+		precision: string,
+		recall: string
+	) =>
+		`By ${source} (${number.format(positives)} positive, ${number.format(negatives)} negative): precision ${precision}, recall ${recall}.`,
+	chanceAtCutOff: (chance: string) => `At the cut-off ${chance} are positive.`,
+
+	estimatesTitle: 'How good it is',
+	estimatesHint:
+		'Answer cards drawn at random from all scores, and see how much of what is found is right and how much is missed. They are used for this alone, never to train.',
+	precisionName: 'right, of what is found (precision)',
+	recallName: 'found, of all positives (recall)',
+	positivesName: 'positives in all',
+	missedName: 'positives below the cut-off',
+	unseenName: 'positives you have not seen yet',
+	likely: (low: string, high: string) => `${low} to ${high}`,
+	notKnownYet: 'not known yet',
+	auditFacts: (labelled: number, split: string) =>
+		`From ${few(labelled, 'answer', 'answers')} on ${split}; the truth is within the ranges 95 times in 100.`,
+	toHalve: (count: number) => `${number.format(count)} more answers would halve the range.`,
+	answerCards: (answered: number, drawn: number) =>
+		answered === 0
+			? `Answer ${few(drawn, 'card', 'cards')}`
+			: `Go on: ${number.format(answered)} of ${number.format(drawn)} answered`,
+	allAnswered: (drawn: number) => `All ${few(drawn, 'card is', 'cards are')} answered.`,
+	drawItems: 'Draw cards',
+	drawAnew: 'Draw anew',
+	drawCount: 'Cards',
+	drawFrom: 'from',
+	auditCardsTitle: 'Is it one?',
+	auditCardsHint:
+		'Drawn at random; what the head thinks is not shown. Answer all of them, in order.',
+	ofDrawn: (answered: number, drawn: number) =>
+		`${number.format(answered)} of ${number.format(drawn)} answered`,
+	leaveAudit: 'Leave, answers are kept',
+	nextCards: 'Next',
+	hidden: 'hidden',
 	noItems: (split: string) => `${split} has no items.`,
 	trainingSplit: 'the training split',
 

@@ -167,6 +167,13 @@ export function classifierApi(workspace: string, classifier: string): Classifier
 						}
 					}
 				})
-			)
+			),
+		cutOff: () => dataOf(client.GET(`${base}/cut-off`, params)),
+		setCutOff: (body) => dataOf(client.PUT(`${base}/cut-off`, { ...params, body })),
+		audit: () => dataOf(client.GET(`${base}/audit`, params)),
+		drawAudit: (split, count) =>
+			dataOf(client.POST(`${base}/audit`, { ...params, body: { split, count } })),
+		labelAudit: (labels) =>
+			dataOf(client.PUT(`${base}/audit/labels`, { ...params, body: { labels } }))
 	};
 }

@@ -2,12 +2,17 @@ import type { components } from './schema';
 
 type Schemas = components['schemas'];
 
+export type Audit = Schemas['Audit'];
 export type Card = Schemas['Card'];
 export type CardPage = Schemas['CardPage'];
 export type Classifier = Schemas['Classifier'];
 export type ClassifierChange = Schemas['ClassifierChange'];
 export type ClassifierSummary = Schemas['ClassifierSummary'];
 export type Counts = Schemas['Counts'];
+export type CutOff = Schemas['CutOff'];
+export type CutOffAim = Schemas['CutOffAim'];
+export type CutOffWish = Schemas['CutOffWish'];
+export type Estimate = Schemas['Estimate'];
 export type Evaluation = Schemas['Evaluation'];
 export type Item = Schemas['Item'];
 export type ItemLabel = Schemas['LabelChange']['labels'][number];
@@ -56,6 +61,11 @@ export interface ClassifierApi {
 	relabel(request: RelabelRequest): Promise<LabelState>;
 	evaluate(split: string, round: number | null, bins: number): Promise<Evaluation>;
 	evaluated(query: EvaluatedQuery): Promise<CardPage>;
+	cutOff(): Promise<CutOff>;
+	setCutOff(wish: CutOffWish): Promise<CutOff>;
+	audit(): Promise<Audit>;
+	drawAudit(split: string, count: number): Promise<Audit>;
+	labelAudit(labels: ItemLabel[]): Promise<Audit>;
 }
 
 /** Which labels are meant: those of a kind that were last set in some rounds. */

@@ -13,6 +13,8 @@ export class Evaluating {
 	justBelow = $state.raw<readonly Card[]>([]);
 	error = $state<Error>();
 	readonly positives = new CardFeed();
+	/** Called when the person has set the cut-off by hand. */
+	onkept = () => {};
 	#exact = $state.raw<{ cutOff: number; count: number }>();
 	#round: number | null = null;
 	#wanted = 0;
@@ -58,12 +60,18 @@ export class Evaluating {
 		this.moveTo(this.cutOff + share * (this.domain.high - this.domain.low));
 	}
 
+	/** Shows a cut-off that is kept already. */
+	async show(cutOff: number): Promise<void> {
+		this.cutOff = cutOff;
+		await Promise.all([this.#refine(), this.#listPositives()]);
+	}
+
 	/** Keeps the cut-off with the classifier. Without one, it goes back to the plane itself. */
 	async settle(cutOff: number | null = this.cutOff): Promise<void> {
 		try {
 			const { cut_off } = await this.#api.change({ cut_off: cutOff });
-			this.cutOff = cut_off;
-			await Promise.all([this.#refine(), this.#listPositives()]);
+			this.onkept();
+			await this.show(cut_off);
 		} catch (error) {
 			this.error = error as Error;
 		}

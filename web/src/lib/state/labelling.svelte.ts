@@ -1,8 +1,8 @@
 import type { LabelValue } from '../api/types';
 import { describeLabel, strings } from '../strings';
 import type { Deck } from './deck.svelte';
+import type { LabelBook } from './label_book';
 import { isLabelled, noLabel, scored, unsureLabel } from './labels.svelte';
-import type { Session } from './session.svelte';
 
 /** What a person does to the cards of a deck. Every act is one request and one step of undo. */
 export class Labelling {
@@ -10,7 +10,7 @@ export class Labelling {
 	announcement = $state('');
 
 	constructor(
-		readonly session: Session,
+		readonly session: LabelBook,
 		readonly deck: Deck
 	) {}
 

@@ -12,13 +12,13 @@ export interface OperationStorage {
 	save(operations: LabelOperation[]): void;
 }
 
-export interface OutboxPorts {
-	send(labels: ItemLabel[]): Promise<LabelState>;
+export interface OutboxPorts<Answer = LabelState> {
+	send(labels: ItemLabel[]): Promise<Answer>;
 	storage: OperationStorage;
 	/** Resolves after this time, or when the network comes back. */
 	wait(ms: number): Promise<void>;
 	newId(): string;
-	onSent(state: LabelState, operation: LabelOperation): void;
+	onSent(answer: Answer, operation: LabelOperation): void;
 	onSentElsewhere(operation: LabelOperation): void;
 	onRefused(error: Error, operation: LabelOperation): void;
 }
@@ -34,16 +34,16 @@ export const retryMs = [500, 1000, 2000, 4000, 8000];
  * Sends labels one act after another, in the order they were made, and keeps each until the server has it. Other
  * requests that must not overtake labels (undo, fit) go through `after`.
  */
-export class Outbox {
+export class Outbox<Answer = LabelState> {
 	operations = $state.raw<LabelOperation[]>([]);
 	/** Why nothing gets through at the moment; empty when all is well. */
 	trouble = $state('');
-	#ports: OutboxPorts;
+	#ports: OutboxPorts<Answer>;
 	#tasks: Task[] = [];
 	#isPumping = false;
 	#inFlight: string | undefined;
 
-	constructor(ports: OutboxPorts) {
+	constructor(ports: OutboxPorts<Answer>) {
 		this.#ports = ports;
 		this.operations = ports.storage.load();
 	}

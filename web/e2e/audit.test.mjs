@@ -1,0 +1,120 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import * as browserSupport from './support/browser.mjs';
+import { Halfspace } from './support/server.mjs';
+
+const { axeFindings, cards, closePage, openPage, phone, trainUrl, wide } = browserSupport;
+
+let browser, halfspace, path;
+
+before(async () => {
+	browser = await browserSupport.launch();
+	halfspace = await Halfspace.start({ photos: { train: 60, validation: 50 } });
+	path = await halfspace.classifier('photos', 'dogs');
+	const { page } = await halfspace.request('GET', path);
+	const labels = page.map(({ item }, index) => ({
+		item: item.id,
+		score: index < 8 ? 1 : -1,
+		unsure: false
+	}));
+	await halfspace.request('PUT', `${path}/labels`, { labels });
+	await halfspace.request('POST', `${path}/fit`, { round: 1 });
+});
+
+after(async () => {
+	await browser?.close();
+	await halfspace?.close();
+});
+
+const open = (options) =>
+	openPage(browser, trainUrl(halfspace, 'photos', 'dogs', 'evaluate'), options);
+const answered = (page, text) => page.getByText(text, { exact: true }).first().waitFor();
+
+test('cards are drawn, answered blind by keys, left and resumed, and tell how good it is', async () => {
+	const page = await open();
+	const panel = page.getByRole('region', { name: 'How good it is' });
+	await panel.getByRole('spinbutton').fill('30');
+	await panel.getByRole('button', { name: 'Draw cards' }).click();
+
+	await answered(page, '0 of 30 answered');
+	assert.equal(await cards(page).count(), 20);
+	assert.match(await cards(page).first().textContent(), /score hidden/);
+	assert.deepEqual(await axeFindings(page), []);
+	await page.keyboard.press('5');
+	await page.keyboard.press('u');
+	await page.keyboard.press('1');
+	await answered(page, '3 of 30 answered');
+	await page.keyboard.press('z');
+	await answered(page, '2 of 30 answered');
+	await page.keyboard.press('Escape');
+	await panel.getByRole('button', { name: 'Go on: 2 of 30 answered' }).waitFor();
+
+	await page.reload();
+	await panel.getByRole('button', { name: 'Go on: 2 of 30 answered' }).click();
+	await answered(page, '2 of 30 answered');
+	await page.waitForFunction(() =>
+		document.querySelectorAll('[role=option]')[2]?.matches('[aria-selected=true]')
+	);
+	await page.keyboard.press('n');
+	await answered(page, '20 of 30 answered');
+	await page.keyboard.press('Enter');
+	await page.waitForFunction(() => document.querySelectorAll('[role=option]').length === 10);
+	await page.keyboard.press('5');
+	await page.keyboard.press('n');
+	await answered(page, '30 of 30 answered');
+	await page.keyboard.press('Enter');
+
+	await panel.getByText('All 30 cards are answered.').waitFor();
+	await panel.getByText(/^(Stop|Go on|Not sure yet|Lower|Raise)/).waitFor();
+	await panel.getByText('found, of all positives (recall)').waitFor();
+	await panel.getByText(/^From 29 answers on validation/).waitFor();
+	const audit = await halfspace.request('GET', `${path}/audit`);
+	assert.equal(audit.labelled, 29);
+	assert.ok(audit.positives.low >= 2);
+	const { counts } = await halfspace.request('GET', path);
+	assert.equal(counts.positive + counts.negative, 20); // answers are no labels
+	await closePage(page);
+});
+
+test('a rule finds the cut-off, or says why it cannot', async () => {
+	const page = await open();
+	const rule = page.getByRole('form', { name: 'Cut-off by' });
+
+	await rule.getByLabel('Cut-off by').selectOption('best_f1');
+	await rule.getByRole('button', { name: 'Use' }).click();
+	await rule.getByText(/^By the labels of pages \(8 positive, 12 negative\): precision/).waitFor();
+	const best = await halfspace.request('GET', `${path}/cut-off`);
+	await page.waitForFunction(
+		(cutOff) =>
+			Math.abs(document.querySelector('[aria-label="Cut-off"]').ariaValueNow - cutOff) < 1e-5,
+		best.cut_off
+	);
+	await rule.getByLabel('Cut-off by').selectOption('recall');
+	await rule.getByRole('spinbutton').fill('80');
+	await rule.getByRole('button', { name: 'Use' }).click();
+	await rule.getByText(/^Only an audit tells/).waitFor();
+	assert.equal((await halfspace.request('GET', `${path}/cut-off`)).aim, 'best_f1');
+
+	const isKept = page.waitForResponse((answer) => answer.request().method() === 'PATCH');
+	await page.getByRole('button', { name: 'Back to 0' }).click();
+	await isKept;
+	await page.waitForFunction(() => document.querySelector('form select').value === 'hand');
+	await closePage(page);
+});
+
+for (const [size, options] of Object.entries({ wide, phone }))
+	for (const colorScheme of ['light', 'dark'])
+		test(`the audit, ${size}, ${colorScheme}: axe finds nothing and nothing sticks out`, async () => {
+			const page = await open({ ...options, colorScheme });
+			const panel = page.getByRole('region', { name: 'How good it is' });
+			await panel.getByRole('spinbutton').fill('25');
+			await panel.getByRole('button', { name: /^Draw/ }).click();
+			await cards(page).first().waitFor();
+
+			assert.deepEqual(await axeFindings(page), []);
+			const wider = await page.evaluate(
+				() => document.documentElement.scrollWidth - document.documentElement.clientWidth
+			);
+			assert.equal(wider, 0);
+			await closePage(page);
+		});
