@@ -19,7 +19,7 @@ LAYER_OF = {module: layer for layer, modules in enumerate(LAYERS) for module in 
 
 # the start of a third-party include -> the only module that may have it
 KEPT_TO = {"openvino/": "encode", "httplib.h": "http", "sqlite3.h": "workspace",
-           "arrow/": "data", "parquet/": "data"}
+           "arrow/": "data", "parquet/": "data", "zip.h": "base"}
 
 _INCLUDE = re.compile(r'^\s*#\s*include\s*(?:"([^"]+)"|<([^>]+)>)')
 _SUFFIXES = {".cpp", ".hpp", ".h", ".cc", ".inc"}

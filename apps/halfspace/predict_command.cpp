@@ -115,7 +115,7 @@ bool wants_csv(const PredictArguments& arguments) {
 }
 
 int run_predict(const PredictArguments& arguments) {
-    const SavedHead saved = read_head(read_file(arguments.head), head_format_from(arguments.head));
+    const SavedHead saved = read_head(read_file(arguments.head));
     const StopSignal stop;
     HeadEncoder encoder(arguments, saved);
     const auto source = open_source(arguments.source, arguments.reading.options());

@@ -76,6 +76,17 @@ private:
     }
 };
 
+class TextSink : public ByteSink {
+public:
+    explicit TextSink(std::string& text) : m_text(text) {}
+
+    void write(std::string_view bytes) override { m_text += bytes; }
+    void finish() override {}
+
+private:
+    std::string& m_text;
+};
+
 }  // namespace
 
 std::unique_ptr<ByteSink> replace_file(const std::filesystem::path& path,
@@ -85,6 +96,10 @@ std::unique_ptr<ByteSink> replace_file(const std::filesystem::path& path,
         beside += ".part-" + std::to_string(::gettid());
     }
     return std::make_unique<FileSink>(path, std::move(beside));
+}
+
+std::unique_ptr<ByteSink> append_to(std::string& text) {
+    return std::make_unique<TextSink>(text);
 }
 
 std::unique_ptr<ByteSink> standard_output() {

@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <string>
 #include <string_view>
 
 namespace halfspace {
@@ -30,6 +31,9 @@ std::unique_ptr<ByteSink> replace_file(const std::filesystem::path& path,
 /// Puts `from` in the place of `to`, of the same file system; durable once the folder is synced.
 /// @throws Error NotFound or Unavailable; both are as they were then
 void rename_file(const std::filesystem::path& from, const std::filesystem::path& to);
+
+/// Appends to `text`, which must outlive it.
+std::unique_ptr<ByteSink> append_to(std::string& text);
 
 /// Standard output, as it comes.
 std::unique_ptr<ByteSink> standard_output();

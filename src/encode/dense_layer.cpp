@@ -4,13 +4,12 @@
 #include "base/error.hpp"
 #include "base/file.hpp"
 #include "encode/json_file.hpp"
+#include "head/safetensors.hpp"
 
 #include <fmt/format.h>
 
-#include <bit>
 #include <cmath>
 #include <cstdint>
-#include <cstring>
 #include <span>
 #include <string>
 
@@ -20,50 +19,26 @@ namespace {
 using nlohmann::json;
 namespace fs = std::filesystem;
 
-static_assert(std::endian::native == std::endian::little, "safetensors is little-endian");
-
-/// A file of tensors: an 8-byte length, a JSON header of that length, the data.
-class TensorFile {
-public:
-    explicit TensorFile(const fs::path& path) : m_path(path), m_bytes(read_file(path)) {
-        std::uint64_t length = 0;
-        if (m_bytes.size() >= sizeof(length)) {
-            std::memcpy(&length, m_bytes.data(), sizeof(length));
-        }
-        if (length == 0 || length > m_bytes.size() - sizeof(length)) {
-            throw Error(ErrorCode::Corrupt, m_path.string() + " is no safetensors file");
-        }
-        const auto* header = reinterpret_cast<const char*>(m_bytes.data()) + sizeof(length);
-        m_header = json::parse(header, header + length, nullptr, /*allow_exceptions=*/false);
-        if (!m_header.is_object()) {
-            throw Error(ErrorCode::Corrupt, m_path.string() + " is no safetensors file");
-        }
-        m_data = std::span(m_bytes).subspan(sizeof(length) + length);
+/// @throws Error Corrupt if it is not there or has another number of values
+std::vector<float> floats_of(const SafetensorsFile& file, const fs::path& path,
+                             const std::string& name, std::size_t count) {
+    const NamedTensor* const tensor = file.find(name);
+    std::vector<float> values = tensor != nullptr ? tensor->values() : std::vector<float>();
+    if (tensor == nullptr || values.size() != count) {
+        throw Error(ErrorCode::Corrupt,
+                    fmt::format("{}: {} does not have {} numbers", path.string(), name, count));
     }
+    return values;
+}
 
-    [[nodiscard]] bool has(const char* name) const { return m_header.contains(name); }
-
-    /// @throws Error Corrupt if it is not there, is no float32, or has another number of values
-    [[nodiscard]] std::vector<float> floats(const char* name, std::size_t count) const {
-        const json& entry = m_header.at(name);
-        const auto begin = entry.at("data_offsets").at(0).get<std::uint64_t>();
-        const auto end = entry.at("data_offsets").at(1).get<std::uint64_t>();
-        if (entry.at("dtype") != "F32" || end > m_data.size() || begin > end ||
-            end - begin != count * sizeof(float)) {
-            throw Error(ErrorCode::Corrupt,
-                        fmt::format("{}: {} is not {} float32", m_path.string(), name, count));
-        }
-        std::vector<float> values(count);
-        std::memcpy(values.data(), m_data.data() + begin, count * sizeof(float));
-        return values;
+/// @throws Error Corrupt, naming the file
+SafetensorsFile tensors_of(std::span<const std::uint8_t> content, const fs::path& path) {
+    try {
+        return read_safetensors_file(content);
+    } catch (const Error& error) {
+        throw Error(error.code(), path.string() + ": " + error.what());
     }
-
-private:
-    fs::path m_path;
-    std::vector<std::uint8_t> m_bytes;
-    json m_header;
-    std::span<const std::uint8_t> m_data;
-};
+}
 
 bool has_tanh(const json& config, const fs::path& path) {
     const std::string name =
@@ -105,10 +80,12 @@ DenseLayer read_dense_layer(const fs::path& folder) {
         layer.inputs = config.at("in_features").get<std::size_t>();
         layer.outputs = config.at("out_features").get<std::size_t>();
         layer.has_tanh = has_tanh(config, config_path);
-        const TensorFile tensors(weights_path);
-        layer.weights = tensors.floats("linear.weight", layer.inputs * layer.outputs);
-        if (tensors.has("linear.bias")) {
-            layer.bias = tensors.floats("linear.bias", layer.outputs);
+        const auto content = read_file(weights_path);
+        const SafetensorsFile file = tensors_of(content, weights_path);
+        layer.weights =
+            floats_of(file, weights_path, "linear.weight", layer.inputs * layer.outputs);
+        if (file.find("linear.bias") != nullptr) {
+            layer.bias = floats_of(file, weights_path, "linear.bias", layer.outputs);
         }
         return layer;
     });

@@ -20,7 +20,7 @@ struct DenseLayer {
 };
 
 /// Reads the folder of a sentence-transformers `Dense` module: config.json and model.safetensors
-/// (float32 `linear.weight`, `linear.bias`).
+/// (`linear.weight`, `linear.bias`).
 /// @throws Error Corrupt if a file is missing or broken, or asks for what Halfspace does not do
 DenseLayer read_dense_layer(const std::filesystem::path& folder);
 

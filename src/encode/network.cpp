@@ -231,6 +231,23 @@ NetworkOutput Network::run(std::span<const NetworkInput> inputs) {
     }
 }
 
+VectorTensor vector_tensor_of(const TowerNetwork& tower, std::size_t dim) {
+    try {
+        const auto vectors = vectors_of(read_onnx(core(), tower.onnx), tower, dim);
+        const auto& names = vectors.get_names();
+        const ov::Rank rank = vectors.get_partial_shape().rank();
+        if (rank.is_dynamic() || rank.get_length() < 2 || rank.get_length() > 4) {
+            throw Error(
+                ErrorCode::Corrupt,
+                fmt::format("{} does not say of what shape its vectors are", tower.onnx.string()));
+        }
+        return {{names.begin(), names.end()}, static_cast<std::size_t>(rank.get_length())};
+    } catch (const ov::Exception& error) {
+        throw Error(ErrorCode::Corrupt,
+                    fmt::format("{} cannot be loaded: {}", tower.onnx.string(), reason_of(error)));
+    }
+}
+
 void require_dim(std::size_t floats, std::size_t rows, std::size_t dim,
                  const std::filesystem::path& onnx) {
     if (floats != rows * dim) {

@@ -45,6 +45,15 @@ private:
     std::unique_ptr<Runtime> m_runtime;
 };
 
+/// The tensor of a tower's file that its vectors are pooled from.
+struct VectorTensor {
+    std::vector<std::string> names;  ///< those it has in the file
+    std::size_t axes = 0;            ///< 2: finished vectors; 3: rows of tokens; 4: places
+};
+
+/// @throws Error Corrupt as `Network`, or if it cannot be told how many axes there are
+VectorTensor vector_tensor_of(const TowerNetwork& tower, std::size_t dim);
+
 /// @throws Error Corrupt unless `floats` are `rows` x `dim`, as the config files promise
 void require_dim(std::size_t floats, std::size_t rows, std::size_t dim,
                  const std::filesystem::path& onnx);

@@ -89,8 +89,8 @@ ov::ParameterVector inputs_of(const Port& port) {
     return inputs;
 }
 
-std::optional<Port> vectors_of(const std::shared_ptr<ov::Model>& whole, const TowerNetwork& tower,
-                               std::size_t dim) {
+std::optional<Port> find_vectors(const std::shared_ptr<ov::Model>& whole, const TowerNetwork& tower,
+                                 std::size_t dim) {
     const std::shared_ptr<const ov::Model> reading = whole;
     if (const auto output = output_of(reading->outputs(), tower, dim)) {
         return output->get_node()->input_value(0);
@@ -125,20 +125,23 @@ std::optional<ov::Output<const ov::Node>> output_of(
     return std::nullopt;
 }
 
+Port vectors_of(const std::shared_ptr<ov::Model>& whole, const TowerNetwork& tower,
+                std::size_t dim) {
+    if (const std::optional<Port> vectors = find_vectors(whole, tower, dim)) return *vectors;
+    std::vector<std::string> names;
+    for (const auto& output : whole->outputs()) names.push_back(name_of_port(output));
+    throw Error(
+        ErrorCode::Corrupt,
+        fmt::format("{} gives {}; none of them is one of {}. If another tensor of it "
+                    "holds the vectors, name it as \"output\" in halfspace.json",
+                    tower.onnx.string(), fmt::join(names, ", "), fmt::join(tower.outputs, ", ")));
+}
+
 std::shared_ptr<ov::Model> cut_to_vectors(const std::shared_ptr<ov::Model>& whole,
                                           const TowerNetwork& tower, std::size_t dim) {
-    const std::optional<Port> vectors = vectors_of(whole, tower, dim);
-    if (!vectors) {
-        std::vector<std::string> names;
-        for (const auto& output : whole->outputs()) names.push_back(name_of_port(output));
-        throw Error(ErrorCode::Corrupt,
-                    fmt::format("{} gives {}; none of them is one of {}. If another tensor of it "
-                                "holds the vectors, name it as \"output\" in halfspace.json",
-                                tower.onnx.string(), fmt::join(names, ", "),
-                                fmt::join(tower.outputs, ", ")));
-    }
-    const auto result = std::make_shared<ov::op::v0::Result>(*vectors);
-    return std::make_shared<ov::Model>(ov::ResultVector{result}, inputs_of(*vectors));
+    const Port vectors = vectors_of(whole, tower, dim);
+    const auto result = std::make_shared<ov::op::v0::Result>(vectors);
+    return std::make_shared<ov::Model>(ov::ResultVector{result}, inputs_of(vectors));
 }
 
 }  // namespace halfspace

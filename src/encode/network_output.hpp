@@ -21,10 +21,14 @@ std::optional<ov::Output<const ov::Node>> output_of(
     const std::vector<ov::Output<const ov::Node>>& outputs, const TowerNetwork& tower,
     std::size_t dim);
 
-/// The part of the network in front of the vectors, with only the inputs it needs: in front of the
-/// output to use, of a tensor inside that has a wanted name, or of the last linear layer of a
-/// classifier.
+/// Where the vectors are: the output to use, a tensor inside that has a wanted name, or what goes
+/// into the last linear layer of a classifier.
 /// @throws Error Corrupt if there is nothing of the kind, saying what there is and what to do
+ov::Output<ov::Node> vectors_of(const std::shared_ptr<ov::Model>& whole, const TowerNetwork& tower,
+                                std::size_t dim);
+
+/// The part of the network in front of the vectors, with only the inputs it needs. @throws as
+/// `vectors_of`
 std::shared_ptr<ov::Model> cut_to_vectors(const std::shared_ptr<ov::Model>& whole,
                                           const TowerNetwork& tower, std::size_t dim);
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "head/head_formats.hpp"
+#include "head/linear_layer.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -13,7 +14,11 @@
 #include <utility>
 #include <vector>
 
-// What the three formats share. Only files of this module include this header.
+// What the formats share. Only files of this module include this header.
+namespace halfspace {
+class ZipArchive;
+}
+
 namespace halfspace::head_codecs {
 
 /// JSON whose numbers are floats: text is rounded once, straight to float.
@@ -34,18 +39,40 @@ std::string shortest(float value);
 /// `text` quoted for JSON. @throws Error InvalidInput if it is not UTF-8
 std::string json_text(std::string_view text);
 
-/// Everything about a head but its numbers, as names and values for formats that keep strings:
-/// format, version, classifier, encoder, encoder_fingerprint and, if there are such, cut_off,
-/// calibration_slope and calibration_intercept.
-std::vector<std::pair<std::string, std::string>> metadata_of(const SavedHead& saved);
+/// What `metadata_of` writes, into `saved`; what another program wrote says nothing.
+/// @throws Error Corrupt if it is of a head of ours and broken
+void read_metadata(const std::map<std::string, std::string>& metadata, SavedHead& saved);
+
+bool is_utf8(std::string_view text);
 
 /// @throws Error Corrupt with `message`
 [[noreturn]] void corrupt(const std::string& message);
+
+/// The bytes a file within another may have, unpacked; so that a small file cannot fill memory.
+inline constexpr std::uint64_t kLargestPart_bytes = std::uint64_t{256} << 20U;
+
+/// What a file that holds a linear layer says.
+struct ForeignHead {
+    LinearLayer layer;
+    std::map<std::string, std::string> metadata = {};  ///< texts, of whoever wrote it
+};
 
 std::string write_json(const SavedHead& saved);
 SavedHead read_json(std::string_view text);
 
 std::vector<std::uint8_t> write_safetensors(const SavedHead& saved);
-SavedHead read_safetensors(std::span<const std::uint8_t> content);
+ForeignHead read_safetensors(std::span<const std::uint8_t> content);
+
+/// One Gemm, MatMul with Add, or LinearClassifier, with nothing but reshaping before and nothing
+/// but what turns scores into probabilities behind.
+ForeignHead read_onnx_head(std::span<const std::uint8_t> content);
+
+/// numpy.savez of `coef_`, `intercept_` and, perhaps, `classes_`.
+ForeignHead read_npz(const ZipArchive& archive);
+/// skops.io.dump of one of scikit-learn's linear classifiers. Its parts are read as data; no class
+/// is made, nothing is run.
+ForeignHead read_skops(const ZipArchive& archive);
+/// torch.save of a state dict (PyTorch 1.6 or later). Nothing of its pickle is run.
+ForeignHead read_torch(const ZipArchive& archive);
 
 }  // namespace halfspace::head_codecs

@@ -2,6 +2,7 @@
 #include "head/head_formats.hpp"
 
 #include "base/error.hpp"
+#include "base/zip_archive.hpp"
 #include "head/fit_inputs.hpp"
 #include "head/head_codecs.hpp"
 #include "head/onnx_writer.hpp"
@@ -11,6 +12,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cmath>
 #include <set>
 
 namespace halfspace {
@@ -60,19 +62,13 @@ std::string json_text(std::string_view text) {
     }
 }
 
-std::vector<std::pair<std::string, std::string>> metadata_of(const SavedHead& saved) {
-    std::vector<std::pair<std::string, std::string>> metadata = {
-        {"format", std::string(kFormatName)},
-        {"version", std::to_string(kVersion)},
-        {"classifier", saved.classifier},
-        {"encoder", saved.encoder},
-        {"encoder_fingerprint", saved.encoder_fingerprint}};
-    if (saved.cut_off) metadata.emplace_back("cut_off", shortest(*saved.cut_off));
-    if (saved.calibration) {
-        metadata.emplace_back("calibration_slope", shortest(saved.calibration->slope));
-        metadata.emplace_back("calibration_intercept", shortest(saved.calibration->intercept));
+bool is_utf8(std::string_view text) {
+    try {
+        static_cast<void>(nlohmann::json(text).dump());
+        return true;
+    } catch (const nlohmann::json::exception&) {
+        return false;
     }
-    return metadata;
 }
 
 }  // namespace head_codecs
@@ -95,6 +91,72 @@ void check_saved(const SavedHead& saved) {
     }
 }
 
+using Bytes = std::span<const std::uint8_t>;
+
+bool looks_like_json(Bytes content) {
+    const auto first = std::ranges::find_if_not(content, [](std::uint8_t byte) {
+        return byte == ' ' || byte == '\n' || byte == '\r' || byte == '\t';
+    });
+    if (first == content.end() || (*first != '{' && *first != '[')) return false;
+    // The length that a safetensors file begins with ends in zeros.
+    return content.size() < 8 || content[7] != 0;
+}
+
+bool looks_like_safetensors(Bytes content) {
+    constexpr std::size_t kLength_bytes = 8;
+    return content.size() > kLength_bytes && content[kLength_bytes] == '{';
+}
+
+bool looks_like_pickle(Bytes content) {
+    constexpr std::uint8_t kProtocol = 0x80;
+    return content.size() > 1 && content[0] == kProtocol && content[1] >= 2 && content[1] <= 5;
+}
+
+bool looks_like_onnx(Bytes content) {
+    constexpr std::uint8_t kIrVersion = 8;    // the key of field 1, a number
+    constexpr std::uint8_t kProducer = 0x12;  // of field 2, a text
+    return content.size() > 2 && (content[0] == kIrVersion || content[0] == kProducer);
+}
+
+head_codecs::ForeignHead read_zip(const ZipArchive& archive) {
+    const auto has = [&](std::string_view ending) {
+        return std::ranges::any_of(
+            archive.entries(), [&](const ZipEntry& entry) { return entry.name.ends_with(ending); });
+    };
+    if (archive.find("schema.json") != nullptr) return head_codecs::read_skops(archive);
+    if (has("data.pkl")) return head_codecs::read_torch(archive);
+    if (has(".npy")) return head_codecs::read_npz(archive);
+    throw Error(ErrorCode::InvalidInput,
+                "The zip archive is neither a PyTorch file nor .npz nor .skops");
+}
+
+head_codecs::ForeignHead read_foreign(Bytes content) {
+    if (ZipArchive::is_zip(content)) return read_zip(ZipArchive(content));
+    if (looks_like_safetensors(content)) return head_codecs::read_safetensors(content);
+    if (looks_like_pickle(content)) {
+        throw Error(ErrorCode::InvalidInput,
+                    "The file is a pickle (joblib, or torch.save before PyTorch 1.6), which runs "
+                    "code when it is read, so it is not. Save the head as safetensors, with "
+                    "today's torch.save(layer.state_dict(), FILE), or with "
+                    "numpy.savez(FILE, coef_=..., intercept_=...)");
+    }
+    if (looks_like_onnx(content)) return head_codecs::read_onnx_head(content);
+    throw Error(ErrorCode::Corrupt,
+                "The file is no head: neither JSON, safetensors, ONNX, PyTorch (.pt), numpy "
+                "(.npz) nor skops");
+}
+
+void check_numbers(const Head& head) {
+    for (std::size_t i = 0; i < head.weights.size(); ++i) {
+        if (!std::isfinite(head.weights[i])) {
+            head_codecs::corrupt(fmt::format("The head's weight {} is {}", i, head.weights[i]));
+        }
+    }
+    if (!std::isfinite(head.bias)) {
+        head_codecs::corrupt(fmt::format("The head's bias is {}", head.bias));
+    }
+}
+
 }  // namespace
 
 HeadFormat head_format_from(std::string_view name_or_path) {
@@ -111,6 +173,15 @@ HeadFormat head_format_from(std::string_view name_or_path) {
                             name_or_path));
 }
 
+std::string_view name_of(HeadFormat format) noexcept {
+    switch (format) {
+        case HeadFormat::Safetensors: return "safetensors";
+        case HeadFormat::Onnx: return "onnx";
+        case HeadFormat::Json: break;
+    }
+    return "json";
+}
+
 std::string_view media_type_of(HeadFormat format) noexcept {
     return format == HeadFormat::Json ? "application/json" : "application/octet-stream";
 }
@@ -125,19 +196,28 @@ std::vector<std::uint8_t> write_head(const SavedHead& saved, HeadFormat format) 
         case HeadFormat::Safetensors: return head_codecs::write_safetensors(saved);
         case HeadFormat::Onnx: break;
     }
-    return write_onnx(saved.head, head_codecs::metadata_of(saved));
+    return write_onnx(saved.head, metadata_of(saved));
 }
 
-SavedHead read_head(std::span<const std::uint8_t> content, HeadFormat format) {
-    switch (format) {
-        case HeadFormat::Json:
-            return head_codecs::read_json(
-                {reinterpret_cast<const char*>(content.data()), content.size()});
-        case HeadFormat::Safetensors: return head_codecs::read_safetensors(content);
-        case HeadFormat::Onnx: break;
+SavedHead read_head(Bytes content, const std::optional<std::string>& class_name) {
+    if (looks_like_json(content)) {
+        if (class_name) {
+            throw Error(ErrorCode::InvalidInput, "A head in JSON has no classes to choose from");
+        }
+        return head_codecs::read_json(
+            {reinterpret_cast<const char*>(content.data()), content.size()});
     }
-    throw Error(ErrorCode::InvalidInput,
-                "Heads are not read back from ONNX; export the head as json or safetensors");
+    const head_codecs::ForeignHead found = read_foreign(content);
+    SavedHead saved;
+    saved.head = head_of(found.layer, class_name);
+    check_numbers(saved.head);
+    head_codecs::read_metadata(found.metadata, saved);
+    return saved;
+}
+
+std::vector<std::string> classes_of_head(Bytes content) {
+    if (looks_like_json(content)) return {};
+    return classes_to_choose(read_foreign(content).layer);
 }
 
 }  // namespace halfspace

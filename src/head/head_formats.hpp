@@ -8,6 +8,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace halfspace {
@@ -28,8 +29,16 @@ enum class HeadFormat { Json, Safetensors, Onnx };
 /// the three
 HeadFormat head_format_from(std::string_view name_or_path);
 
+/// `json`, `safetensors`, `onnx`.
+std::string_view name_of(HeadFormat format) noexcept;
+
 /// The media type for a download.
 std::string_view media_type_of(HeadFormat format) noexcept;
+
+/// What goes with a head into formats that keep texts: `format`, `version`, `classifier`,
+/// `encoder`, `encoder_fingerprint` and, if there are such, `cut_off`,
+/// `calibration_slope` and `calibration_intercept`.
+std::vector<std::pair<std::string, std::string>> metadata_of(const SavedHead& saved);
 
 /// The file's bytes.
 /// JSON: {"format": "halfspace-head", "version": 1, "dim", "weights", "bias", "classifier",
@@ -43,9 +52,18 @@ std::string_view media_type_of(HeadFormat format) noexcept;
 /// metadata_props.
 std::vector<std::uint8_t> write_head(const SavedHead& saved, HeadFormat format);
 
-/// Reads what `write_head` writes in JSON or safetensors.
-/// @throws Error Corrupt, saying what is wrong and where; InvalidInput for ONNX, which is not read
-/// back
-SavedHead read_head(std::span<const std::uint8_t> content, HeadFormat format);
+/// Reads what `write_head` writes, and linear layers that others save; told apart by content:
+/// safetensors and PyTorch state dicts (`weight` [rows, dim], `bias`), ONNX, numpy's .npz and skops
+/// of scikit-learn's linear classifiers. Never runs anything of a file.
+///
+/// @param class_name  of a file with several: which one, as `head_of` takes it
+/// @throws Error Corrupt if the file is broken, saying what is wrong and where; InvalidInput if it
+///         holds no head, or several and no class is named; NotFound if there is no such class
+SavedHead read_head(std::span<const std::uint8_t> content,
+                    const std::optional<std::string>& class_name = {});
+
+/// The names to choose one of where `read_head` asks for a class; empty where it does not.
+/// @throws as `read_head`
+std::vector<std::string> classes_of_head(std::span<const std::uint8_t> content);
 
 }  // namespace halfspace

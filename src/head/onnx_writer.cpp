@@ -1,47 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "head/onnx_writer.hpp"
 
+#include "head/protobuf.hpp"
+
 #include <bit>
 #include <string_view>
 
-// Field numbers are those of onnx/onnx.proto (github.com/onnx/onnx), the encoding is protobuf's
-// (protobuf.dev/programming-guides/encoding). Why by hand: docs/decisions/0002-onnx-head-writer.md.
+// Field numbers are those of onnx/onnx.proto (github.com/onnx/onnx).
 namespace halfspace {
 
 namespace {
 
-/// One protobuf message being written, field by field.
-class Message {
-public:
-    Message& integer(std::uint32_t field, std::uint64_t value) {
-        varint(std::uint64_t{field} << 3U);
-        varint(value);
-        return *this;
-    }
-
-    Message& bytes(std::uint32_t field, std::string_view value) {
-        varint((std::uint64_t{field} << 3U) | 2U);
-        varint(value.size());
-        m_bytes.append(value);
-        return *this;
-    }
-
-    Message& message(std::uint32_t field, const Message& value) {
-        return bytes(field, value.m_bytes);
-    }
-
-    [[nodiscard]] std::string_view view() const noexcept { return m_bytes; }
-
-private:
-    void varint(std::uint64_t value) {
-        for (; value >= 0x80; value >>= 7U) {
-            m_bytes.push_back(static_cast<char>((value & 0x7FU) | 0x80U));
-        }
-        m_bytes.push_back(static_cast<char>(value));
-    }
-
-    std::string m_bytes;
-};
+using Message = ProtoMessage;
 
 constexpr std::uint64_t kIrVersion = 8;
 constexpr std::uint64_t kOpset = 17;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // seeds FOLDER: writes inputs for the fuzzers to begin with, made by the product's own writers.
 #include "base/file.hpp"
+#include "base/zip_archive.hpp"
 #include "head/head_formats.hpp"
 
 #include <cstdint>
@@ -19,23 +20,32 @@ void put(const fs::path& folder, const std::string& name, std::uint8_t choice,
     write_file(folder / name, std::string(1, static_cast<char>(choice)) + content);
 }
 
-void put_heads(const fs::path& folder) {
-    const SavedHead head{{{0.5F, -0.25F, 1e-7F}, 0.125F}, "dogs", "starter", "abc", 0.5F};
-    std::uint8_t choice = 0;
-    for (const HeadFormat format : {HeadFormat::Json, HeadFormat::Safetensors}) {
-        const std::vector<std::uint8_t> content = write_head(head, format);
-        put(folder, "head-" + std::to_string(choice), choice,
-            std::string(content.begin(), content.end()));
-        ++choice;
-    }
-}
-
 std::string npy() {
     std::string header = "{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }";
     header.resize(117, ' ');
     header += '\n';
     return std::string("\x93NUMPY\x01\x00", 8) + static_cast<char>(header.size()) + '\0' + header +
            std::string(24, '\x3f');
+}
+
+void put_heads(const fs::path& folder) {
+    const SavedHead head{{{0.5F, -0.25F, 1e-7F}, 0.125F}, "dogs", "starter", "abc", 0.5F};
+    for (const HeadFormat format : {HeadFormat::Json, HeadFormat::Safetensors, HeadFormat::Onnx}) {
+        const std::vector<std::uint8_t> content = write_head(head, format);
+        put(folder, "head-" + std::string(name_of(format)), 0,
+            std::string(content.begin(), content.end()));
+    }
+    for (const auto& entry : fs::directory_iterator(HALFSPACE_HEAD_FIXTURES)) {
+        const auto content = read_file(entry.path());
+        put(folder, "file-" + entry.path().filename().string(), 0,
+            std::string(content.begin(), content.end()));
+        if (entry.path().extension() != ".pt" || !ZipArchive::is_zip(content)) continue;
+        const auto pickle =
+            ZipArchive(content).read(entry.path().stem().string() + "/data.pkl", content.size());
+        put(folder, "pickle-" + entry.path().stem().string(), 1,
+            std::string(pickle.begin(), pickle.end()));
+    }
+    put(folder, "npy", 2, npy());
 }
 
 std::string utf_16(const std::string& text) {

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // Shows what src/image and src/encode compute, as raw bytes, to the Python tests beside it.
+#include "base/byte_sink.hpp"
 #include "base/error.hpp"
 #include "base/file.hpp"
 #include "encode/embed_images.hpp"
 #include "encode/encoder.hpp"
+#include "encode/fused_onnx.hpp"
 #include "encode/package.hpp"
 #include "encode/tokenizer.hpp"
+#include "head/head_formats.hpp"
 #include "image/image.hpp"
 #include "image/preprocess.hpp"
 
@@ -77,6 +80,22 @@ void preprocess(const fs::path& package, const std::vector<fs::path>& files, con
         pixels.insert(pixels.end(), input.begin(), input.end());
     }
     write_values(out, pixels);
+}
+
+/// An encoder's tower with the head in the file `in`, as one ONNX file.
+/// @param limit  bytes of one file; 0: as usual
+void fuse(const fs::path& package, const std::string& tower, const fs::path& in,
+          const fs::path& out, std::size_t limit) {
+    const fs::path data = out.string() + ".data";
+    halfspace::FusedWeights weights;
+    weights.name = data.filename().string();
+    weights.open = [&] { return halfspace::replace_file(data); };
+    if (limit > 0) weights.most_bytes = limit;
+    const auto sink = halfspace::replace_file(out);
+    halfspace::write_fused_onnx(halfspace::find_named_encoder(package.string()),
+                                halfspace::tower_from(tower),
+                                halfspace::read_head(halfspace::read_file(in)), *sink, weights);
+    sink->finish();
 }
 
 /// Calls `embed(begin, end)` for [0, count) in parts of `batch`, or all at once if that is 0.
@@ -161,6 +180,7 @@ int run(int argc, char** argv) {
     CLI::App app{"Shows what the image and encode modules compute."};
     app.require_subcommand(1);
     fs::path package;
+    std::string tower;
     fs::path in;
     fs::path out;
     std::vector<fs::path> files;
@@ -171,6 +191,7 @@ int run(int argc, char** argv) {
         added->add_option("--package", package);
         added->add_option("--in", in);
         added->add_option("--out", out);
+        added->add_option("--tower", tower);
         added->add_option("--batch", batch);
         added->add_flag("--query", is_query);
         added->add_option("files", files);
@@ -185,6 +206,7 @@ int run(int argc, char** argv) {
         const auto role = is_query ? halfspace::TextRole::Query : halfspace::TextRole::Item;
         embed_texts(package, in, batch, role, out);
     });
+    command("fuse", [&] { fuse(package, tower, in, out, batch); });
     command("tokenize", [&] { tokenize(package, in); });
     command("inspect", [&] { inspect(package); });
     try {

@@ -9,7 +9,7 @@
 //   {"call": "choose_cut_off", "aim", "wanted"?, "scores", "labels", "weights"}
 //   {"call": "write_head", "path", "head", "classifier", "encoder", "encoder_fingerprint",
 //   "cut_off"}
-//   {"call": "read_head", "path"}
+//   {"call": "read_head", "path", "class"?}
 #include "base/error.hpp"
 #include "base/file.hpp"
 #include "head/calibration.hpp"
@@ -22,6 +22,7 @@
 
 #include <iostream>
 #include <iterator>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -115,10 +116,14 @@ Json write_head(const Json& request) {
     return {{"bytes", content.size()}};
 }
 
+std::optional<std::string> class_of(const Json& request) {
+    if (!request.contains("class")) return std::nullopt;
+    return request.at("class").get<std::string>();
+}
+
 Json read_head(const Json& request) {
     const auto path = request.at("path").get<std::string>();
-    const auto saved =
-        halfspace::read_head(halfspace::read_file(path), halfspace::head_format_from(path));
+    const auto saved = halfspace::read_head(halfspace::read_file(path), class_of(request));
     return {{"head", to_json(saved.head)},
             {"classifier", saved.classifier},
             {"encoder", saved.encoder},

@@ -91,7 +91,7 @@ def test_onnx(saved):
         np.testing.assert_allclose(got[:, 0], scores[:batch], atol=1e-5)
 
 
-@pytest.mark.parametrize("ending", ["json", "safetensors"])
+@pytest.mark.parametrize("ending", ["json", "safetensors", "onnx"])
 @pytest.mark.parametrize("cut_off", [None, -1.25])
 def test_read_back_equal(saved, head_tool, ending, cut_off):
     path, weights, bias, *_ = saved(ending, cut_off)
@@ -115,16 +115,16 @@ def test_safetensors_made_elsewhere_are_read(head_tool, random, tmp_path, metada
     assert read["head"]["bias"] == 0.25 and read["encoder_fingerprint"] == "" and read["cut_off"] is None
 
 
-@pytest.mark.parametrize("tensors, words", [
-    ({"weight": np.zeros((1, 4), np.float16), "bias": np.zeros(1, np.float32)}, "F16"),
-    ({"weight": np.zeros((2, 4), np.float32), "bias": np.zeros(2, np.float32)}, "shape [2,4]"),
-    ({"fc.weight": np.zeros((1, 4), np.float32), "fc.bias": np.zeros(1, np.float32)}, "no tensor 'weight'"),
-    ({"weight": np.full((1, 4), np.nan, np.float32), "bias": np.zeros(1, np.float32)}, "nan"),
+@pytest.mark.parametrize("code, tensors, words", [
+    ("invalid_input", {"weight": np.zeros((3, 4), np.float32), "bias": np.zeros(3, np.float32)}, "0 to 2"),
+    ("invalid_input", {"weight": np.zeros((1, 4), np.int32), "bias": np.zeros(1, np.float32)}, "I32"),
+    ("invalid_input", {"a.weight": np.zeros((1, 4), np.float32), "b.bias": np.zeros(1, np.float32)}, "a.weight [1, 4]"),
+    ("corrupt", {"weight": np.full((1, 4), np.nan, np.float32), "bias": np.zeros(1, np.float32)}, "nan"),
 ])
-def test_safetensors_that_are_no_head_are_refused(head_tool, tmp_path, tensors, words):
+def test_safetensors_that_are_no_head_are_refused(head_tool, tmp_path, code, tensors, words):
     path = tmp_path / "other.safetensors"
     safetensors.numpy.save_file(tensors, path)
 
     refused = head_tool("read_head", path=str(path))
 
-    assert refused["error"] == "corrupt" and words in refused["message"]
+    assert refused["error"] == code and words in refused["message"]
