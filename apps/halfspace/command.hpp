@@ -18,6 +18,8 @@ void add_train_command(CLI::App& app, Action& action);
 void add_labels_command(CLI::App& app, Action& action);
 /// The commands of `labels` about labels already given.
 void add_label_query_commands(CLI::App& labels, Action& action);
+/// `labels export`.
+void add_labels_export_command(CLI::App& labels, Action& action);
 void add_evaluate_command(CLI::App& app, Action& action);
 void add_predict_command(CLI::App& app, Action& action);
 void add_export_command(CLI::App& app, Action& action);

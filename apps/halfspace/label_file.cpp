@@ -65,6 +65,7 @@ std::string trimmed(const std::string& text) {
 struct LabelColumns {
     std::size_t path = 0;
     std::size_t score = 0;
+    std::optional<std::size_t> unsure;  ///< of a file that `labels export` wrote
 };
 
 LabelColumns find_columns(const std::vector<std::string>& header,
@@ -82,7 +83,7 @@ LabelColumns find_columns(const std::vector<std::string>& header,
                                                  (path ? "score" : "path") +
                                                  "\"; its first line must be: path,score");
     }
-    return {*path, *score};
+    return {*path, *score, find("unsure")};
 }
 
 /// A line of the file, whatever its format.
@@ -110,7 +111,12 @@ std::vector<Entry> entries_of_csv(const std::filesystem::path& file) {
             entries.push_back(
                 {record.line, {}, {}, fmt::format("it has {} fields only", fields.size())});
         } else {
-            entries.push_back({record.line, fields[columns.path], fields[columns.score], {}});
+            const bool is_unsure = columns.unsure && *columns.unsure < fields.size() &&
+                                   trimmed(fields[*columns.unsure]) == "true";
+            entries.push_back({record.line,
+                               fields[columns.path],
+                               is_unsure ? "unsure" : fields[columns.score],
+                               {}});
         }
     }
     return entries;
@@ -124,6 +130,10 @@ Entry entry_of_json(std::size_t number, const std::string& line) {
     const auto score = value.find("score");
     if (path == value.end() || score == value.end() || !path->is_string()) {
         return {number, {}, {}, rule};
+    }
+    const auto unsure = value.find("unsure");
+    if (unsure != value.end() && *unsure == true) {
+        return {number, path->get<std::string>(), "unsure", {}};
     }
     return {number,
             path->get<std::string>(),

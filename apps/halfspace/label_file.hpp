@@ -22,7 +22,8 @@ struct LabelFile {
 };
 
 /// The labels of a CSV file with the columns `path` (or `key`) and `score`: -1 to 1, or `unsure`;
-/// or of a JSONL file with such objects. A path is that of an item, relative to its source, or the
+/// or of a JSONL file with such objects. Where `unsure` is a
+/// column too, true there is `unsure`. A path is that of an item, relative to its source, or the
 /// whole path of its file.
 ///
 /// @param split  items of others are unknown

@@ -143,9 +143,10 @@ void add_import(CLI::App& labels, Action& action) {
 
 void add_labels_command(CLI::App& app, Action& action) {
     auto* const command =
-        app.add_subcommand("labels", "Labels: list, change, import from the data");
+        app.add_subcommand("labels", "Labels: list, change, import from the data, export");
     command->require_subcommand(1);
     add_import(*command, action);
+    add_labels_export_command(*command, action);
     add_label_query_commands(*command, action);
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/error.hpp"
+#include "base/file.hpp"
 #include "command.hpp"
+#include "head/head_formats.hpp"
 #include "http/json.hpp"
 #include "label_file.hpp"
 #include "output.hpp"
@@ -12,7 +14,9 @@
 
 #include <algorithm>
 #include <charconv>
+#include <filesystem>
 #include <memory>
+#include <optional>
 #include <span>
 
 namespace halfspace {
@@ -26,6 +30,8 @@ struct TrainArguments {
     std::string classifier;
     std::vector<std::string> prompts;
     std::vector<std::string> without;
+    std::string start;
+    std::optional<std::string> class_name;
     std::string labels;
     std::string group;
     std::string recipe = "pull";
@@ -50,24 +56,44 @@ std::optional<float> group_from(const std::string& text) {
     return cosine;
 }
 
+/// The head of a file as a part of a start. One that does not say which encoder it is for is taken
+/// to be for the one in use, and that is said.
+StartPart start_from_file(const TrainArguments& arguments, const Workspace& workspace) {
+    const std::filesystem::path file = arguments.start;
+    SavedHead saved = read_head(read_file(file), arguments.class_name);
+    StartPart part;
+    part.head = {file.filename().string(), std::move(saved.head.weights),
+                 std::move(saved.encoder_fingerprint)};
+    if (arguments.class_name) part.head->name += ": " + *arguments.class_name;
+    if (part.head->encoder_fingerprint.empty()) {
+        part.head->encoder_fingerprint = workspace.space().encoder_fingerprint;
+        fmt::print(stderr,
+                   "{} does not say which encoder it was trained on; it is taken to be {}\n",
+                   arguments.start, workspace.encoder_name());
+    }
+    return part;
+}
+
 ClassifierState open_or_create(Loop& loop, const TrainArguments& arguments) {
-    const auto start = start_from(arguments.prompts, arguments.without);
+    auto start = start_from(arguments.prompts, arguments.without);
+    if (!arguments.start.empty()) start.push_back(start_from_file(arguments, loop.workspace()));
     if (has_classifier(loop, arguments.classifier)) {
         ClassifierState state = loop.state(arguments.classifier);
         if (!start.empty() && start != state.start) {
-            throw Error(ErrorCode::Conflict,
-                        "The classifier " + arguments.classifier +
-                            " exists already with another start, and keeps it; leave --prompt and "
-                            "--not out, or choose another name");
+            throw Error(
+                ErrorCode::Conflict,
+                "The classifier " + arguments.classifier +
+                    " exists already with another start, and keeps it; leave --prompt, --not "
+                    "and --start out, or choose another name");
         }
         if (arguments.group.empty()) return state;
         ClassifierChange change;
         change.group_at = group_from(arguments.group);
         return loop.change(arguments.classifier, change);
     }
-    if (arguments.prompts.empty()) {
+    if (arguments.prompts.empty() && arguments.start.empty()) {
         throw Error(ErrorCode::NotFound, "There is no classifier " + arguments.classifier +
-                                             " yet; add --prompt TEXT to make it");
+                                             " yet; add --prompt TEXT or --start FILE to make it");
     }
     NewClassifier wanted;
     wanted.name = arguments.classifier;
@@ -146,6 +172,13 @@ void add_train_command(CLI::App& app, Action& action) {
         ->allow_extra_args(false);
     command->add_option("--not", arguments->without, "What to keep away from; may be repeated")
         ->allow_extra_args(false);
+    auto* const start = command->add_option(
+        "--start", arguments->start,
+        "A head trained elsewhere to begin with: json, safetensors, onnx, pt, npz or skops");
+    command
+        ->add_option("--class", arguments->class_name,
+                     "Of a head with several classes: the one to take")
+        ->needs(start);
     command->add_option("--labels", arguments->labels,
                         "CSV or JSONL file with path and score: -1 to 1, or unsure");
     command->add_option("--group", arguments->group,
@@ -163,7 +196,8 @@ void add_train_command(CLI::App& app, Action& action) {
         "If any line of the file cannot be used, all such lines are listed and no label is set.\n\n"
         "Examples:\n"
         "  halfspace train birds wren --prompt \"a wren on a branch\" --not sparrow\n"
-        "  halfspace train birds wren --labels wren.csv\n\n"
+        "  halfspace train birds wren --labels wren.csv\n"
+        "  halfspace train birds wren --start old_model.skops --class wren\n\n"
         "wren.csv:\n"
         "  path,score\n"
         "  garden/0001.jpg,1\n"

@@ -71,6 +71,14 @@ struct RelabelRequest {
     LabelValue to;
 };
 
+/// A head's file as a page sends it.
+struct HeadFile {
+    std::string name;
+    std::vector<std::uint8_t> content;
+    std::optional<std::string> class_name;
+};
+
+HeadFile read_head_file(const JsonValue& body);
 SearchRequest read_search_request(const JsonValue& body);
 NewClassifier read_new_classifier(const JsonValue& body);
 ClassifierChange read_classifier_change(const JsonValue& body);

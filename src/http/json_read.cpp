@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "base/base64.hpp"
 #include "base/error.hpp"
 #include "http/json.hpp"
 #include "http/json_reader.hpp"
@@ -18,22 +19,50 @@ constexpr std::size_t kLongestSplit = 1000;      // bytes; folder names are shor
 constexpr std::size_t kMostParts = 100;
 constexpr std::size_t kMostLabels = 10'000;
 constexpr double kLargestWeight = 10;
-constexpr double kLargestCutOff = 1e30;  // far beyond any score, well inside a float
+constexpr std::size_t kLongestFileName = 300;  // characters; a class's name likewise
+constexpr std::size_t kLongestHeadName = 700;  // both, and what stands between
+constexpr std::size_t kMostWeights = 65'536;   // dimensions an encoder may have
+constexpr double kLargestNumber = 1e30;        // of a head; its square is well inside a double
+constexpr double kLargestCutOff = 1e30;        // far beyond any score, well inside a float
+
+/// Refuses the fields that only other kinds have.
+void refuse_others(const JsonObject& object, const std::string& kind,
+                   std::initializer_list<const char*> names) {
+    for (const char* name : names) {
+        if (object.has(name)) object.field(name).refuse("left out where kind is " + kind);
+    }
+}
+
+StartHead read_start_head(const JsonObject& object) {
+    StartHead head;
+    head.name = object.field("name").text(1, kLongestHeadName);
+    for (const JsonField& weight : object.field("weights").array(1, kMostWeights)) {
+        head.weights.push_back(static_cast<float>(weight.number(-kLargestNumber, kLargestNumber)));
+    }
+    if (object.has("encoder_fingerprint")) {
+        head.encoder_fingerprint = object.field("encoder_fingerprint").text(0, kLongestName);
+    }
+    return head;
+}
 
 StartPart read_start_part(const JsonField& field) {
-    const JsonObject object(field, {"kind", "text", "item", "weight"});
+    const JsonObject object(
+        field, {"kind", "text", "item", "name", "weights", "encoder_fingerprint", "weight"});
     const std::string kind = object.field("kind").text(0, kLongestName);
     StartPart part;
     part.weight = object.field("weight").number(-kLargestWeight, kLargestWeight);
     if (kind == "text") {
         part.text = object.field("text").text_of_bytes(kLongestPrompt);
         if (part.text->empty()) object.field("text").refuse("a text that is not empty");
-        if (object.has("item")) object.field("item").refuse("left out where kind is text");
+        refuse_others(object, kind, {"item", "name", "weights", "encoder_fingerprint"});
     } else if (kind == "item") {
         part.item = ItemId{object.field("item").integer(0, kLargestId)};
-        if (object.has("text")) object.field("text").refuse("left out where kind is item");
+        refuse_others(object, kind, {"text", "name", "weights", "encoder_fingerprint"});
+    } else if (kind == "head") {
+        part.head = read_start_head(object);
+        refuse_others(object, kind, {"text", "item"});
     } else {
-        object.field("kind").refuse("text or item");
+        object.field("kind").refuse("text, item or head");
     }
     return part;
 }
@@ -196,6 +225,19 @@ SeenReset read_seen_reset(const JsonValue& body) {
     return choose(object.field("which"),
                   std::array{std::pair{"all", SeenReset::All},
                              std::pair{"unlabelled", SeenReset::Unlabelled}});
+}
+
+HeadFile read_head_file(const JsonValue& body) {
+    constexpr std::size_t kLargestFile_bytes = 8U << 20U;  // in base64; the body's limit anyway
+    const JsonObject object(body, "", {"name", "content", "class"});
+    HeadFile file;
+    file.name = object.field("name").text(1, kLongestFileName);
+    const JsonField content = object.field("content");
+    auto bytes = decode_base64(content.text_of_bytes(kLargestFile_bytes));
+    if (!bytes) throw Error(ErrorCode::InvalidInput, content.place() + " must be base64");
+    file.content = std::move(*bytes);
+    if (object.has("class")) file.class_name = object.field("class").text(0, kLongestFileName);
+    return file;
 }
 
 LabelKind label_kind_from(std::string_view name) {

@@ -116,6 +116,15 @@ JsonValue to_json(const CardPage& page) {
 
 JsonValue to_json(const StartPart& part) {
     if (part.text) return {{"kind", "text"}, {"text", *part.text}, {"weight", part.weight}};
+    if (part.head) {
+        JsonValue weights = JsonValue::array();
+        for (const float weight : part.head->weights) weights.push_back(as_written(weight));
+        return {{"kind", "head"},
+                {"name", part.head->name},
+                {"weights", std::move(weights)},
+                {"encoder_fingerprint", part.head->encoder_fingerprint},
+                {"weight", part.weight}};
+    }
     return {{"kind", "item"},
             {"item", value_of(part.item.value_or(ItemId{}))},
             {"weight", part.weight}};

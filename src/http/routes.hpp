@@ -13,6 +13,8 @@ void add_workspace_routes(Router& router, WorkspaceRegistry& registry, Pictures&
 void add_classifier_routes(Router& router, WorkspaceRegistry& registry);
 void add_loop_routes(Router& router, WorkspaceRegistry& registry);
 void add_audit_routes(Router& router, WorkspaceRegistry& registry);
+void add_head_routes(Router& router);
+void add_export_routes(Router& router, WorkspaceRegistry& registry);
 void add_evaluation_routes(Router& router, WorkspaceRegistry& registry);
 
 }  // namespace halfspace

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "head/head_formats.hpp"
 #include "http/cut_off_json.hpp"
 #include "http/json.hpp"
 #include "http/routes.hpp"
-#include "http/uri.hpp"
 #include "workspace/data_labels.hpp"
 
 #include <limits>
@@ -61,27 +59,6 @@ HttpResponse set_cut_off(WorkspaceRegistry& registry, const RouteCall& call) {
         cut_offs_of(registry, call).set(call.in_path("classifier"), wish.rule, wish.by_hand))));
 }
 
-HttpResponse download_head(WorkspaceRegistry& registry, const RouteCall& call) {
-    const std::string format_name = call.text("format").value_or("json");
-    if (format_name != "json" && format_name != "safetensors" && format_name != "onnx") {
-        throw Error(ErrorCode::InvalidInput,
-                    "format must be json, safetensors or onnx, not \"" + format_name + "\"");
-    }
-    const HeadFormat format = head_format_from(format_name);
-    const SavedHead saved =
-        loop_of(registry, call).head(call.in_path("classifier"), call.integer("round", 1));
-    const auto content = write_head(saved, format);
-    const std::string type =
-        format == HeadFormat::Json ? "application/json" : "application/octet-stream";
-    HttpResponse response{
-        200, type, std::string(content.begin(), content.end()), {{"Cache-Control", "no-store"}}};
-    response.headers.emplace_back("Content-Disposition",
-                                  "attachment; filename=\"head." + format_name +
-                                      "\"; filename*=UTF-8''" +
-                                      percent_encode(saved.classifier + "." + format_name));
-    return response;
-}
-
 }  // namespace
 
 void add_evaluation_routes(Router& router, WorkspaceRegistry& registry) {
@@ -99,9 +76,6 @@ void add_evaluation_routes(Router& router, WorkspaceRegistry& registry) {
                 }});
     router.add({"PUT", one + "/cut-off", {}, [&](const RouteCall& call) {
                     return set_cut_off(registry, call);
-                }});
-    router.add({"GET", one + "/head", {"format", "round"}, [&](const RouteCall& call) {
-                    return download_head(registry, call);
                 }});
 }
 

@@ -70,6 +70,8 @@ public:
         add_workspace_routes(m_router, registry, m_pictures);
         add_classifier_routes(m_router, registry);
         add_loop_routes(m_router, registry);
+        add_head_routes(m_router);
+        add_export_routes(m_router, registry);
         add_evaluation_routes(m_router, registry);
         add_audit_routes(m_router, registry);
         set_up();

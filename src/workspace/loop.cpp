@@ -151,8 +151,14 @@ ClassifierState Loop::create(const NewClassifier& wanted) {
     check_is_free(table, wanted.name);
     ResolvedStart start = resolve_start(m_workspace, wanted.start);
 
-    ClassifierRow row{{},   wanted.name,  wanted.split,           wanted.strategy, wanted.page_size,
-                      0.0F, wanted.start, std::move(start.vector)};
+    ClassifierRow row{{},
+                      wanted.name,
+                      wanted.split,
+                      wanted.strategy,
+                      wanted.page_size,
+                      0.0F,
+                      std::move(start.parts),
+                      std::move(start.vector)};
     row.group_at = check_group_at(wanted.group_at);
     row.learner = wanted.learner;
     {
@@ -200,7 +206,7 @@ ClassifierState Loop::change(const std::string& name, const ClassifierChange& ch
     if (change.start) {
         ResolvedStart start = resolve_start(m_workspace, *change.start);
         notices = std::move(start.notices);
-        row.start = *change.start;
+        row.start = std::move(start.parts);
         row.start_vector = std::move(start.vector);
         add_notice(notices,
                    advance(session, session.rounds().open_round(), Recipe::Pull, session.fit()));

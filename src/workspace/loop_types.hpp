@@ -40,11 +40,21 @@ struct ItemLabel {
     LabelValue label;
 };
 
-/// One part of a start: a text prompt, or an example item, with its weight.
+/// A head trained elsewhere, to start from: its direction counts, its length and bias do not.
+struct StartHead {
+    std::string name;                 ///< what the person calls it: that of its file
+    std::vector<float> weights;       ///< one a dimension of the vectors
+    std::string encoder_fingerprint;  ///< of the vectors it is for; empty: those in use
+
+    friend bool operator==(const StartHead&, const StartHead&) = default;
+};
+
+/// One part of a start: a text prompt, an example item or a head, with its weight.
 struct StartPart {
-    std::optional<std::string> text;  ///< exactly one of text and item is set
+    std::optional<std::string> text;  ///< exactly one of text, item and head is set
     std::optional<ItemId> item;
     double weight = 1;
+    std::optional<StartHead> head = {};
 
     friend bool operator==(const StartPart&, const StartPart&) = default;
 };

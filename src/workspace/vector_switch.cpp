@@ -108,11 +108,17 @@ private:
         WithoutVector without(m_workspace.database());
         std::vector<StartPart> parts;
         for (const StartPart& part : start) {
-            const bool has_vector =
-                part.item ? !without.contains(*part.item) : can_read(part.text.value());
+            const bool has_vector = part.item   ? !without.contains(*part.item)
+                                    : part.text ? can_read(*part.text)
+                                                : is_for_these_vectors(part.head.value());
             if (has_vector) parts.push_back(part);
         }
         return parts;
+    }
+
+    [[nodiscard]] bool is_for_these_vectors(const StartHead& head) const {
+        return head.encoder_fingerprint == m_workspace.space().encoder_fingerprint &&
+               head.weights.size() == m_workspace.space().dim;
     }
 
     bool can_read(const std::string& prompt) {

@@ -119,15 +119,19 @@ test('another split and an earlier round can be looked at', async () => {
 	await closePage(page);
 });
 
-test('heads are downloaded in three formats, and the snippets copied', async () => {
+test('heads, models and labels are downloaded, and the snippets copied', async () => {
 	const page = await open('export');
 	for (const [format, ending] of [
 		['JSON', 'json'],
 		['safetensors', 'safetensors'],
-		['ONNX', 'onnx']
+		['ONNX', 'onnx'],
+		['ONNX for pictures', 'onnx'],
+		['CSV', 'csv'],
+		['JSON lines', 'jsonl'],
+		['Parquet', 'parquet']
 	]) {
 		const begun = page.waitForEvent('download');
-		await page.getByRole('link', { name: `Download ${format}` }).click();
+		await page.getByRole('link', { name: `Download ${format}`, exact: true }).click();
 		const download = await begun;
 		assert.equal(download.suggestedFilename().split('.').at(-1), ending);
 		const content = await readFile(await download.path());

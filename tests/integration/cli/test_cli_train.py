@@ -10,7 +10,9 @@ import shutil
 import numpy as np
 import onnxruntime
 import pytest
+import skops.io
 from safetensors.numpy import load_file
+from sklearn.linear_model import LogisticRegression
 from support.program import PATIENCE, Server
 
 
@@ -50,6 +52,30 @@ def test_a_prompt_alone_makes_a_classifier(indexed):
     assert "serve --open photos" in indexed.ok("train", "photos", "dogs")
     indexed.ok("train", "photos", "dogs", "--prompt", "a dog", "--not", "snow")  # the same start
     assert "leave --prompt" in indexed.fails(6, "train", "photos", "dogs", "--prompt", "cats")
+
+
+def test_a_head_made_elsewhere_is_a_start(indexed, tmp_path):
+    """A scikit-learn classifier of the photos' vectors, kept by skops, begins where it ended."""
+    indexed.ok("train", "photos", "dogs", "--prompt", "a dog")
+    indexed.ok("export", "photos", "dogs", "-o", tmp_path / "dogs.json")
+    dim = json.loads((tmp_path / "dogs.json").read_text(encoding="utf-8"))["dim"]
+    fitted = LogisticRegression().fit(np.eye(dim)[:3], ["cat", "dog", "owl"])
+    skops.io.dump(fitted, tmp_path / "old.skops")
+    arguments = ("train", "photos", "old", "--start", tmp_path / "old.skops")
+
+    assert "cat, dog, owl" in indexed.fails(2, *arguments)
+    done = indexed.run(*arguments, "--class", "dog", "--json")
+
+    assert "does not say which encoder" in done.stderr
+    assert [(part["kind"], part["name"]) for part in json.loads(done.stdout)["start"]] == [("head", "old.skops: dog")]
+    indexed.ok("export", "photos", "old", "-o", tmp_path / "old.json")
+    head = np.array(json.loads((tmp_path / "old.json").read_text(encoding="utf-8"))["weights"])
+    np.testing.assert_allclose(head / np.linalg.norm(head), fitted.coef_[1] / np.linalg.norm(fitted.coef_[1]), atol=1e-6)
+    indexed.ok(*arguments, "--class", "dog")  # the same start
+    assert "leave --prompt, --not and --start" in indexed.run(*arguments, "--class", "owl").stderr
+    # Our own export says which encoder it is for.
+    again = indexed.run("train", "photos", "again", "--start", tmp_path / "dogs.json")
+    assert again.returncode == 0 and "does not say" not in again.stderr
 
 
 def test_labels_are_fitted(indexed, dog_labels):

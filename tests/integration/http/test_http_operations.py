@@ -1,10 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """Every operation of api/openapi.yaml, on a real workspace, held against its schemas."""
 
+import base64
 import io
 import json
 from urllib.parse import quote
 
+import numpy as np
+import onnxruntime
+import pyarrow.parquet
 import pytest
 from PIL import Image
 from support.api_definition import ApiDefinition
@@ -38,6 +42,13 @@ class CheckedApi:
 
 def text(prompt, weight=1):
     return {"kind": "text", "text": prompt, "weight": weight}
+
+
+def head_file(numbers, **more):
+    """numpy's .npz of a classifier, as readHead takes it"""
+    file = io.BytesIO()
+    np.savez(file, **numbers)
+    return {"name": "old.npz", "content": base64.b64encode(file.getvalue()).decode(), **more}
 
 
 def score(card, value):
@@ -82,6 +93,31 @@ def look_around(api):
     assert [card["rank"] for card in found["cards"]] == list(range(1, 9))
     scores = [card["score"] for card in found["cards"]]
     assert scores == sorted(scores, reverse=True)
+
+
+def start_from_a_head(api):
+    """A head of three classes made elsewhere: one is chosen, and a classifier starts from it."""
+    dim = api("GET", WORKSPACE)["encoder"]["dim"]
+    weights = np.random.default_rng(5).normal(size=(3, dim))
+    file = {"coef_": weights, "intercept_": np.zeros(3), "classes_": np.array(["cat", "dog", "owl"])}
+    assert api("POST", "/api/heads/read", head_file(file)) == {"classes": ["cat", "dog", "owl"], "part": None}
+    part = api("POST", "/api/heads/read", head_file(file, **{"class": "dog"}))["part"]
+    assert part["name"] == "old.npz: dog"
+    np.testing.assert_allclose(part["weights"], weights[1], rtol=1e-6)
+    path = f"{WORKSPACE}/classifiers/elsewhere"
+    made = api("POST", f"{WORKSPACE}/classifiers", {"name": "elsewhere", "start": [part]}, status=201)
+    assert made["notices"] and len(made["start"][0]["encoder_fingerprint"]) == 64
+    head = np.array(api("GET", f"{path}/head")["weights"])
+    np.testing.assert_allclose(head / np.linalg.norm(head), weights[1] / np.linalg.norm(weights[1]), atol=1e-6)
+    start = [*made["start"], text("a dog", 0.5)]
+    assert api("PATCH", path, {"start": start})["start"] == start
+    api("DELETE", path, status=204)
+    short = {**part, "weights": part["weights"][1:]}
+    api("POST", f"{WORKSPACE}/search", {"start": [short], "split": "", "count": 1}, status=400)
+    other = {**part, "encoder_fingerprint": "0" * 64}
+    api("POST", f"{WORKSPACE}/search", {"start": [other], "split": "", "count": 1}, status=409)
+    broken = {"name": "x.pt", "content": base64.b64encode(b"PK\3\4 no zip").decode()}
+    assert api("POST", "/api/heads/read", broken, status=400)["message"].startswith("x.pt: ")
 
 
 def train(api, state):
@@ -168,6 +204,15 @@ def take_away(api):
     assert len(head["weights"]) == head["dim"]
     assert len(api("GET", f"{DOGS}/head?format=safetensors")) > 4 * head["dim"]
     assert len(api("GET", f"{DOGS}/head?format=onnx&round=1")) > 4 * head["dim"]
+    fused = onnxruntime.InferenceSession(api("GET", f"{DOGS}/head?format=onnx&tower=image&round=1"))
+    assert fused.get_modelmeta().custom_metadata_map["classifier"] == "dogs"
+    api("GET", f"{DOGS}/head?format=json&tower=image", status=400)
+    kinds = {snippet["kind"] for snippet in api("GET", f"{DOGS}/head/snippets")}
+    assert kinds == {"predict", "numpy", "sklearn", "torch", "onnx", "onnx_image", "onnx_text"}
+    assert api("GET", f"{DOGS}/labels/export").startswith(b"path,split,image,score,unsure,label,metadata")
+    assert json.loads(api("GET", f"{DOGS}/labels/export?format=jsonl").splitlines()[0])["split"] == "train"
+    table = pyarrow.parquet.read_table(io.BytesIO(api("GET", f"{DOGS}/labels/export?format=parquet&pictures=none")))
+    assert table.num_rows > 5 and "image" not in table.column_names
     api("DELETE", DOGS, status=204)
     api("GET", DOGS, status=404)
 
@@ -180,6 +225,7 @@ def test_every_operation_answers_as_defined(api, dogs):
     set_cut_off_by_audit(api)
     take_away(api)
     look_around(api)
+    start_from_a_head(api)
 
     assert api.called == set(api.definition.operations)
 

@@ -110,6 +110,15 @@ export const strings = {
 	addPrompt: 'Add a prompt',
 	add: 'Add',
 	exampleItem: (id: number) => `Example ${id}`,
+	headPart: (name: string) => `Head ${name}`,
+	fromHead: 'Start from a head',
+	headFileTitle:
+		'A linear head of the same encoder: .json, .safetensors, .onnx, .pt, .npz or .skops',
+	headTooLarge: (name: string, bytes: number) =>
+		`${name} has more than ${number.format(bytes / 1e6)} MB. Give it to "halfspace train --start".`,
+	classOf: (name: string) => `Class of ${name}`,
+	chooseClass: 'Choose a class',
+	likeHead: (name: string) => `from ${name}`,
 	moreWeight: (part: string) => `More weight for ${part}`,
 	lessWeight: (part: string) => `Less weight for ${part}`,
 	removePart: (part: string) => `Remove ${part}`,
@@ -340,12 +349,29 @@ export const strings = {
 		safetensors: 'for PyTorch: nn.Linear(dim, 1)',
 		onnx: 'for any ONNX runtime: embedding → score'
 	},
+	exportHead: 'The head alone',
+	exportModel: 'Encoder and head in one model',
+	towers: { image: 'ONNX for pictures', text: 'ONNX for texts' },
+	towerHints: {
+		image: 'pixels → score; as large as the encoder',
+		text: 'tokens → score; the tokenizer stays outside'
+	},
+	exportLabels: 'The labels',
+	labelFormats: { csv: 'CSV', jsonl: 'JSON lines', parquet: 'Parquet' },
+	labelFormatHints: {
+		csv: 'for spreadsheets, and to import again',
+		jsonl: 'one object a line, and to import again',
+		parquet: 'with the pictures, for Hugging Face datasets'
+	},
 	download: (format: string) => `Download ${format}`,
 	snippets: {
 		predict: 'On new files, from the command line',
 		numpy: 'In Python, with numpy',
+		sklearn: 'In scikit-learn',
 		torch: 'In PyTorch',
-		onnx: 'In ONNX Runtime'
+		onnx: 'In ONNX Runtime',
+		onnx_image: 'From pictures, in ONNX Runtime alone',
+		onnx_text: 'From texts, in ONNX Runtime alone'
 	},
 	keyGroups: {
 		move: 'Move',

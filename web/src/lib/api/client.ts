@@ -1,8 +1,22 @@
 import createClient from 'openapi-fetch';
 import { strings } from '../strings';
 import type { paths } from './schema';
-import { ApiError, type ClassifierApi, type HeadFormat, type SearchResult } from './types';
-import type { ClassifierChange, Item, SkippedPage, StartPart } from './types';
+import {
+	ApiError,
+	type ClassifierApi,
+	type HeadFormat,
+	type LabelFormat,
+	type SearchResult
+} from './types';
+import type {
+	ClassifierChange,
+	HeadStart,
+	Item,
+	SkippedPage,
+	Snippet,
+	StartPart,
+	Tower
+} from './types';
 import type { Classifier, Workspace, WorkspaceSummary } from './types';
 
 const client = createClient<paths>({ baseUrl: window.location.origin });
@@ -91,6 +105,14 @@ export const createClassifier = (
 		})
 	);
 
+/** A head's file as a part of a start. `content` is its bytes in base64. */
+export const readHead = (name: string, content: string, wanted?: string): Promise<HeadStart> =>
+	dataOf(
+		client.POST('/api/heads/read', {
+			body: { name, content, ...(wanted === undefined ? {} : { class: wanted }) }
+		})
+	);
+
 export const deleteClassifier = (workspace: string, classifier: string): Promise<unknown> =>
 	dataOf(
 		client.DELETE('/api/workspaces/{workspace}/classifiers/{classifier}', {
@@ -102,16 +124,32 @@ export const deleteClassifier = (workspace: string, classifier: string): Promise
 export const imageUrl = (workspace: string, item: number, size: number): string =>
 	`/api/workspaces/${encodeURIComponent(workspace)}/items/${item}/image?size=${size}`;
 
-/** Where the browser downloads a head; without a round, the present one. */
+/** Where the browser downloads a head; without a round, the present one; with a tower, behind it. */
 export function headUrl(
 	workspace: string,
 	classifier: string,
 	format: HeadFormat,
-	round: number | null
+	round: number | null,
+	tower?: Tower
 ): string {
-	const base = `/api/workspaces/${encodeURIComponent(workspace)}/classifiers/${encodeURIComponent(classifier)}`;
-	return `${base}/head?format=${format}${round === null ? '' : `&round=${round}`}`;
+	const chosen = `${round === null ? '' : `&round=${round}`}${tower ? `&tower=${tower}` : ''}`;
+	return `${classifierUrl(workspace, classifier)}/head?format=${format}${chosen}`;
 }
+
+/** Where the browser downloads the labels. */
+export const labelsUrl = (workspace: string, classifier: string, format: LabelFormat): string =>
+	`${classifierUrl(workspace, classifier)}/labels/export?format=${format}`;
+
+/** How the downloads are used. */
+export const listSnippets = (workspace: string, classifier: string): Promise<Snippet[]> =>
+	dataOf(
+		client.GET('/api/workspaces/{workspace}/classifiers/{classifier}/head/snippets', {
+			params: { path: { workspace, classifier } }
+		})
+	);
+
+const classifierUrl = (workspace: string, classifier: string): string =>
+	`/api/workspaces/${encodeURIComponent(workspace)}/classifiers/${encodeURIComponent(classifier)}`;
 
 /** The requests about one classifier. */
 export function classifierApi(workspace: string, classifier: string): ClassifierApi {

@@ -431,6 +431,63 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/workspaces/{workspace}/classifiers/{classifier}/head/snippets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: components["parameters"]["workspace"];
+                classifier: components["parameters"]["classifier"];
+            };
+            cookie?: never;
+        };
+        /** @description How the files of `downloadHead` are used from a shell and from Python, for the names the downloads have. */
+        get: operations["listSnippets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace}/classifiers/{classifier}/labels/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: components["parameters"]["workspace"];
+                classifier: components["parameters"]["classifier"];
+            };
+            cookie?: never;
+        };
+        /** @description All labels as a table: path, split, text or image, score, unsure, label (1 positive, 0 negative) and metadata. Parquet carries the features of Hugging Face's datasets. */
+        get: operations["downloadLabels"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/heads/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Reads a head that was trained elsewhere, to start a classifier from it. Nothing is kept, and nothing in the file is run; a broken file is invalid input. */
+        post: operations["readHead"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -540,15 +597,45 @@ export interface components {
             total: number;
             cards: components["schemas"]["Card"][];
         };
-        /** @description a text prompt or an example item, pulled towards (weight > 0) or pushed from (weight < 0) */
+        /** @description a text prompt, an example item or a head trained elsewhere, pulled towards (weight > 0) or pushed from (weight < 0) */
         StartPart: {
             /** @enum {unknown} */
-            kind: "text" | "item";
+            kind: "text" | "item" | "head";
             /** @description for kind text; not empty, at most 100000 bytes */
             text?: string;
             /** @description for kind item */
             item?: number;
+            /** @description for kind head; what it is called */
+            name?: string;
+            /** @description for kind head, one a dimension; their direction counts */
+            weights?: number[];
+            /** @description for kind head: of the vectors it is for; empty or left out - those in use. A head of other vectors is a Conflict */
+            encoder_fingerprint?: string;
             weight: number;
+        };
+        Snippet: {
+            /** @enum {unknown} */
+            kind: "predict" | "numpy" | "sklearn" | "torch" | "onnx" | "onnx_image" | "onnx_text";
+            /**
+             * @description of the file it reads
+             * @enum {unknown}
+             */
+            format: "json" | "safetensors" | "onnx";
+            text: string;
+        };
+        HeadFile: {
+            /** @description what the person calls it */
+            name: string;
+            /** @description the file: JSON or safetensors of `downloadHead`, ONNX, PyTorch state dict, scikit-learn's .skops or .npz (coef_, intercept_, classes_) */
+            content: string;
+            /** @description of a head with several classes - the one to take */
+            class?: string;
+        };
+        HeadStart: {
+            /** @description to choose from where there are more than two; else empty */
+            classes: string[];
+            /** @description for a start; null as long as one of `classes` is to be chosen */
+            part: components["schemas"]["StartPart"] | null;
         };
         SearchRequest: {
             start: components["schemas"]["StartPart"][];
@@ -1593,6 +1680,8 @@ export interface operations {
             query?: {
                 format?: "json" | "safetensors" | "onnx";
                 round?: number;
+                /** @description with format onnx: one model of the encoder's part for it and the head, from pixels or tokens to the score; as large as the encoder */
+                tower?: "image" | "text";
             };
             header?: never;
             path: {
@@ -1611,6 +1700,85 @@ export interface operations {
                 content: {
                     "application/json": Record<string, never>;
                     "application/octet-stream": string;
+                };
+            };
+            default: components["responses"]["Failed"];
+        };
+    };
+    listSnippets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: components["parameters"]["workspace"];
+                classifier: components["parameters"]["classifier"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description texts to copy */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Snippet"][];
+                };
+            };
+            default: components["responses"]["Failed"];
+        };
+    };
+    downloadLabels: {
+        parameters: {
+            query?: {
+                format?: "csv" | "jsonl" | "parquet";
+                /** @description in Parquet: the pictures themselves, where they are on the server's machine, or no column of them */
+                pictures?: "bytes" | "paths" | "none";
+            };
+            header?: never;
+            path: {
+                workspace: components["parameters"]["workspace"];
+                classifier: components["parameters"]["classifier"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the table, as an attachment */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                    "application/jsonl": string;
+                    "application/octet-stream": string;
+                };
+            };
+            default: components["responses"]["Failed"];
+        };
+    };
+    readHead: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HeadFile"];
+            };
+        };
+        responses: {
+            /** @description the head as a part of a start */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HeadStart"];
                 };
             };
             default: components["responses"]["Failed"];

@@ -14,6 +14,7 @@ export type CutOffAim = Schemas['CutOffAim'];
 export type CutOffWish = Schemas['CutOffWish'];
 export type Estimate = Schemas['Estimate'];
 export type Evaluation = Schemas['Evaluation'];
+export type HeadStart = Schemas['HeadStart'];
 export type Item = Schemas['Item'];
 export type ItemLabel = Schemas['LabelChange']['labels'][number];
 export type LabelState = Schemas['LabelState'];
@@ -21,6 +22,7 @@ export type LabelValue = Schemas['LabelValue'];
 export type Round = Schemas['Round'];
 export type SearchResult = Schemas['SearchResult'];
 export type SkippedPage = Schemas['SkippedPage'];
+export type Snippet = Schemas['Snippet'];
 export type StartPart = Schemas['StartPart'];
 export type Strategy = Schemas['Strategy'];
 export type Workspace = Schemas['Workspace'];
@@ -30,6 +32,8 @@ export type LabelKind = Schemas['LabelKind'];
 export type LearnerSettings = Schemas['LearnerSettings'];
 export type RelabelRequest = Schemas['RelabelRequest'];
 export type HeadFormat = 'json' | 'safetensors' | 'onnx';
+export type LabelFormat = 'csv' | 'jsonl' | 'parquet';
+export type Tower = 'image' | 'text';
 export type Side = 'above' | 'below';
 
 /** A request that failed. `unreachable` is ours: no answer came at all. */

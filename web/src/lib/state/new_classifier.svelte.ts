@@ -42,7 +42,7 @@ export class NewClassifier {
 
 const maxNameLength = 60;
 
-/** A short name out of a start: `dog show − snow`; without texts, the number of examples. */
+/** A short name out of a start: `dog show − snow`; without texts, the number of examples, or the head. */
 export function nameFor(start: readonly StartPart[]): string {
 	const texts = (sign: 1 | -1) =>
 		start.filter(({ text, weight }) => text && weight * sign > 0).map(({ text }) => text);
@@ -51,7 +51,10 @@ export function nameFor(start: readonly StartPart[]): string {
 		.map((text) => ` − ${text}`)
 		.join('');
 	const examples = start.filter(({ kind }) => kind === 'item').length;
-	const name = towards + away || (examples > 0 ? strings.likeExamples(examples) : '');
+	const head = start.find(({ kind }) => kind === 'head')?.name;
+	const name =
+		towards + away ||
+		(examples > 0 ? strings.likeExamples(examples) : head ? strings.likeHead(head) : '');
 	const clean = name.replace(/\//g, '-').replace(/\p{Cc}+/gu, ' ');
 	return [...clean.trim()].slice(0, maxNameLength).join('').trim();
 }

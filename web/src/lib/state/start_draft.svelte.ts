@@ -54,6 +54,12 @@ export class StartDraft {
 		this.#edit([...others, { kind: 'item', item, weight }]);
 	}
 
+	/** Adds a head; one of that name is replaced. */
+	addHead(part: StartPart): void {
+		const others = this.parts.filter(({ kind, name }) => kind !== 'head' || name !== part.name);
+		this.#edit([...others, part]);
+	}
+
 	weightOf(item: number): number | undefined {
 		return this.parts.find((part) => part.kind === 'item' && part.item === item)?.weight;
 	}
@@ -93,6 +99,8 @@ function isSame(a: readonly StartPart[], b: readonly StartPart[]): boolean {
 				part.kind === other?.kind &&
 				part.text === other.text &&
 				part.item === other.item &&
+				part.name === other.name &&
+				String(part.weights) === String(other.weights) &&
 				part.weight === other.weight
 			);
 		})
