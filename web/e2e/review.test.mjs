@@ -119,6 +119,37 @@ test('another split and an earlier round can be looked at', async () => {
 	await closePage(page);
 });
 
+test('a downloaded head is the start of another classifier', async () => {
+	const head = await halfspace.request('GET', `${path}/head`);
+	const page = await openPage(browser, `${halfspace.url}#/w/photos`);
+	await page.locator('input[type=file]').setInputFiles({
+		name: 'old.json',
+		mimeType: 'application/json',
+		buffer: Buffer.from(JSON.stringify(head))
+	});
+
+	await page.getByText('Head old.json').waitFor();
+	await page.getByRole('button', { name: 'Start training' }).click();
+	await browserSupport.round(page, 1);
+
+	const made = await halfspace.request('GET', '/api/workspaces/photos/classifiers/from%20old.json');
+	assert.deepEqual(
+		made.start.map(({ kind, name }) => [kind, name]),
+		[['head', 'old.json']]
+	);
+	await page.goto(`${halfspace.url}#/w/photos`);
+	await page.locator('input[type=file]').setInputFiles({
+		name: 'broken.pt',
+		mimeType: 'application/octet-stream',
+		buffer: Buffer.from('no head')
+	});
+	await page
+		.getByRole('alert')
+		.getByText(/broken.pt: The file is no head/)
+		.waitFor();
+	await closePage(page);
+});
+
 test('heads, models and labels are downloaded, and the snippets copied', async () => {
 	const page = await open('export');
 	for (const [format, ending] of [

@@ -54,7 +54,12 @@ TEST(JsonRead, RefusesAWrongStart) {
         {R"({"kind":"text","text":"a","item":1,"weight":1})", "start[0].item"},
         {R"({"kind":"item","item":-1,"weight":1})", "whole number"},
         {R"({"kind":"item","item":1.5,"weight":1})", "whole number"},
-        {R"({"kind":"sound","weight":1})", "text or item, not \"sound\""},
+        {R"({"kind":"text","text":"a","weights":[1],"weight":1})", "left out where kind is text"},
+        {R"({"kind":"head","name":"a","weights":[],"weight":1})", "start[0].weights"},
+        {R"({"kind":"head","name":"a","weights":[1e31],"weight":1})", "start[0].weights[0]"},
+        {R"({"kind":"head","weights":[1],"weight":1})", "start[0].name is missing"},
+        {R"({"kind":"head","name":"a","weights":[1],"item":2,"weight":1})", "left out"},
+        {R"({"kind":"sound","weight":1})", "text, item or head, not \"sound\""},
         {R"({"kind":"text","text":"a","weight":1,"colour":1})", "Unknown field \"colour\""},
         {R"("dog")", "start[0] must be an object"},
     };
