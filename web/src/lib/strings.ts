@@ -335,7 +335,7 @@ export const strings = {
 	noItems: (split: string) => `${split} has no items.`,
 	trainingSplit: 'the training split',
 
-	exportTitle: 'Take the head with you',
+	exportTitle: 'Take it with you',
 	exportHint: 'A head is weights and a bias: score = weights · embedding + bias.',
 	whichHead: 'Which head',
 	notFitted: 'Not fitted yet: this is the start alone.',
