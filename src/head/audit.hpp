@@ -18,9 +18,9 @@ struct AuditPlan {
     std::vector<double> shares;  ///< edges.size() + 1, the lowest stratum first; sum 1
 };
 
-/// Parts the scores so that each side of the cut-off falls into pieces of about equal spread, by
-/// what the head itself thinks of its scores: the sum of sqrt(p (1 - p) + 0.1), p = sigmoid(score
-/// - cut-off). What is found gets 1 to 6 of 10 labels, for both sides have to be known.
+/// Parts the scores at the cut-off, and what is below into pieces of about equal spread, by what
+/// the head itself thinks of its scores: the sum of sqrt(p (1 - p) + 0.1), p = sigmoid(score
+/// - cut-off). What is found gets 1 to 6 of 10 labels, and more than a plain sample would give it.
 ///
 /// @param counts  items in equal bins over [low, high]
 /// @throws Error InvalidInput if a bound or the cut-off is not finite or high < low
@@ -59,9 +59,10 @@ struct AuditEstimates {
 ///
 /// Each bound is a quantile over draws of the unseen: in a cell of n labels with x positives the
 /// share of positives is Beta(x, n - x + v) for lower bounds and Beta(x + v, n - x) for upper ones,
-/// where v is the cell's part of its side's items, and the unlabelled items are a binomial of it.
+/// where v is the cell's part of the items (its root for lower bounds and for what is found, where
+/// few labels decide), and the unlabelled items are a binomial of it.
 /// For one cell that is Clopper and Pearson's exact interval; over several, one pessimistic item is
-/// spread as the items are. Of the 5% that may lie outside, numbers of positives have 0.4% below
+/// spread as the items are. Of the 5% that may lie outside, numbers of positives have 0.2% below
 /// and 4.6% above: how many there may be at most is what is asked, and the least is known well.
 /// Shares have half on each side. The same cells give the same numbers.
 /// @throws Error InvalidInput if a cell has more labels than items or more positives than labels

@@ -21,7 +21,7 @@ struct Tails {
     double above;
 };
 constexpr Tails kShareTails{0.025, 0.025};
-constexpr Tails kCountTails{0.004, 0.046};
+constexpr Tails kCountTails{0.002, 0.046};
 constexpr double kManyExpected = 20;
 constexpr double kNoChance = 1e-18;
 constexpr double kMostTimes = 20;  // as many labels; more is no advice
@@ -83,9 +83,16 @@ void add(const AuditCell& cell, Bound bound, double pessimism, std::mt19937_64& 
     }
 }
 
+/// What of a pessimistic item a cell gets that holds this share of the items. Plainly its share
+/// where positives may hide among many; more where a few cells of few labels decide, and would else
+/// be as good as sure of themselves.
+double pessimism(double share, bool is_found, Bound bound) {
+    return is_found || bound == Bound::Low ? std::sqrt(share) : share;
+}
+
 /// Draws of the total over the cells that `wanted` takes.
 template <typename Wanted>
-Draws total(std::span<const AuditCell> cells, Bound bound, std::mt19937_64& random,
+Draws total(std::span<const AuditCell> cells, Bound bound, bool is_found, std::mt19937_64& random,
             Wanted&& wanted) {
     double items = 0;
     for (const AuditCell& cell : cells) {
@@ -94,16 +101,26 @@ Draws total(std::span<const AuditCell> cells, Bound bound, std::mt19937_64& rand
     Draws draws(kDraws);
     for (const AuditCell& cell : cells) {
         if (!wanted(cell) || cell.population == 0) continue;
-        add(cell, bound, static_cast<double>(cell.population) / items, random, draws);
+        const double share = static_cast<double>(cell.population) / items;
+        add(cell, bound, pessimism(share, is_found, bound), random, draws);
     }
     return draws;
 }
 
 Totals totals(std::span<const AuditCell> cells, Bound bound) {
     std::mt19937_64 random(kSeed + (bound == Bound::High ? 1 : 0));
-    return {total(cells, bound, random, [](const AuditCell& cell) { return cell.is_found; }),
-            total(cells, bound, random, [](const AuditCell& cell) { return !cell.is_found; }),
-            total(cells, bound, random, [](const AuditCell&) { return true; })};
+    const auto draw = [&](bool is_found) {
+        return total(cells, bound, is_found, random,
+                     [&](const AuditCell& cell) { return cell.is_found == is_found; });
+    };
+    Totals made{draw(true), draw(false), {}};
+    if (bound == Bound::High) {
+        made.all = total(cells, bound, false, random, [](const AuditCell&) { return true; });
+        return made;
+    }
+    // What is found is few beside the rest and would get next to none of one pessimistic item.
+    for (std::size_t i = 0; i < kDraws; ++i) made.all.push_back(made.found[i] + made.missed[i]);
+    return made;
 }
 
 double quantile(Draws draws, double share) {

@@ -13,15 +13,16 @@ namespace halfspace {
 namespace {
 
 constexpr std::size_t kPartsBelow = 3;
-constexpr std::size_t kPartsAbove = 2;
 constexpr double kLeastVariance = 0.1;  // where the head is sure: it may be wrong
 constexpr double kLeastShareFound = 0.1;
 constexpr double kMostShareFound = 0.6;
+constexpr double kMoreThanPlain = 1.5;  // labels of what is found, against a plain sample's
 
 /// A bin of scores.
 struct Bin {
     double low = 0;
     double spread = 0;
+    double items = 0;
 };
 
 double sum_of(std::span<const Bin> bins) {
@@ -48,19 +49,22 @@ std::vector<double> shares_of(std::span<const Bin> bins, std::span<const float> 
                               float cut_off) {
     std::vector<double> shares(edges.size() + 1);
     std::array<double, 2> sides{};  // below, found
+    std::array<double, 2> items{};
     const auto is_found = [&](std::size_t i) { return i > 0 && edges[i - 1] >= cut_off; };
     for (const Bin& bin : bins) {
         const auto stratum = static_cast<std::size_t>(
             std::ranges::upper_bound(edges, static_cast<float>(bin.low)) - edges.begin());
         shares[stratum] += bin.spread;
         sides[is_found(stratum) ? 1 : 0] += bin.spread;
+        items[is_found(stratum) ? 1 : 0] += bin.items;
     }
     if (sides[0] <= 0 || sides[1] <= 0) {
         for (double& share : shares) share /= std::max(sides[0] + sides[1], 1e-300);
         return shares;
     }
-    const double found =
-        std::clamp(sides[1] / (sides[0] + sides[1]), kLeastShareFound, kMostShareFound);
+    const double plain = kMoreThanPlain * items[1] / (items[0] + items[1]);
+    const double found = std::min(
+        kMostShareFound, std::max({kLeastShareFound, plain, sides[1] / (sides[0] + sides[1])}));
     for (std::size_t i = 0; i < shares.size(); ++i) {
         shares[i] *= is_found(i) ? found / sides[1] : (1 - found) / sides[0];
     }
@@ -81,11 +85,11 @@ AuditPlan plan_audit(float low, float high, std::span<const std::uint64_t> count
         const double logit = start + width / 2 - static_cast<double>(cut_off);
         const double spread = static_cast<double>(counts[i]) *
                               std::sqrt(sigmoid(logit) * sigmoid(-logit) + kLeastVariance);
-        (start < static_cast<double>(cut_off) ? below : found).push_back({start, spread});
+        (start < static_cast<double>(cut_off) ? below : found)
+            .push_back({start, spread, static_cast<double>(counts[i])});
     }
     std::vector<double> edges{static_cast<double>(cut_off)};
     part(below, kPartsBelow, edges);
-    part(found, kPartsAbove, edges);
     AuditPlan plan;
     std::ranges::transform(edges, std::back_inserter(plan.edges),
                            [](double edge) { return static_cast<float>(edge); });
