@@ -26,7 +26,7 @@ std::optional<std::vector<std::uint8_t>> decode_base64(std::string_view text) {
         EVP_DecodeBlock(bytes.data(), reinterpret_cast<const unsigned char*>(text.data()),
                         static_cast<int>(text.size()));
     if (count != static_cast<int>(bytes.size())) return std::nullopt;
-    bytes.resize(bytes.size() - padding);
+    bytes.erase(bytes.end() - static_cast<std::ptrdiff_t>(padding), bytes.end());
     return bytes;
 }
 
