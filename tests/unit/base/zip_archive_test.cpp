@@ -62,7 +62,8 @@ Bytes archive(const std::string& name, const std::string& text, bool is_packed,
     put(out, 0x02014b50, 4);
     put(out, 20, 2);
     describe(out);
-    put(out, 0, 2 + 2 + 2 + 4 + 4);
+    put(out, 0, 2 + 2 + 2);
+    put(out, 0, 4 + 4);
     put(out, name);
     const std::size_t length = out.size() - list;
     put(out, 0x06054b50, 4);

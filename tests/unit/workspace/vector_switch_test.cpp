@@ -283,6 +283,26 @@ TEST(UseVectors, PositivesStandForAPromptThatTheEncoderDoesNotRead) {
               "validation/0020.jpg");
 }
 
+TEST(UseVectors, AHeadOfTheOldVectorsDoesNotGoAlong) {
+    TwoEncoders both(60);
+    NewClassifier wanted = red_classifier("red", 6);
+    StartPart head;
+    head.head = {"old.pt", {1, 0, 0, 0}, ""};
+    wanted.start.push_back(head);
+    const ClassifierState made = both.loop().create(wanted);
+    both.loop().set_labels("red", red_is_right(made.page));
+    both.loop().fit_and_next("red", 1);
+    both.reembed_with(std::make_shared<ShadeEncoder>());
+
+    const SwitchReport report = both.use_shades();
+
+    ASSERT_EQ(report.notices.size(), 1U);
+    EXPECT_NE(report.notices[0].find("a part of its start has no vector"), std::string::npos);
+    EXPECT_EQ(both.loop().state("red").start, made.start);
+    both.use_colours();
+    EXPECT_EQ(both.loop().state("red").start.at(1).head->weights, head.head->weights);
+}
+
 TEST(UseVectors, ChangesNothingIfAClassifierCannotGoAlong) {
     TwoEncoders both(30);
     train(both.loop());
