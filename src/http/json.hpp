@@ -7,11 +7,15 @@
 #include <nlohmann/json.hpp>
 
 #include <cstdint>
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace halfspace {
+
+class JsonField;
 
 // The values of workspace/loop_types.hpp as the schemas of api/openapi.yaml, by hand. Reading
 // refuses unknown fields and values out of range with Error InvalidInput, which names the field,
@@ -47,6 +51,14 @@ JsonValue to_json(const ItemLabel& label);
 JsonValue to_json(const LabelState& state);
 JsonValue to_json(const Assessment& assessment);
 JsonValue to_json(const Evaluation& evaluation);
+
+/// The group of a card out of its other items, the first hundred of them; null if it has none.
+JsonValue group_to_json(std::span<const ItemId> alike);
+
+template <typename Value>
+JsonValue or_null(const std::optional<Value>& value) {
+    return value ? JsonValue(*value) : JsonValue(nullptr);
+}
 
 template <typename Value>
 JsonValue to_json_array(const std::vector<Value>& values) {
@@ -86,6 +98,9 @@ std::vector<ItemLabel> read_label_change(const JsonValue& body);
 FitRequest read_fit_request(const JsonValue& body);
 SeenReset read_seen_reset(const JsonValue& body);
 RelabelRequest read_relabel_request(const JsonValue& body);
+
+std::vector<StartPart> read_start(const JsonField& field);
+Strategy read_strategy(const JsonField& field);
 
 /// `any`, `positive`, ... @throws Error InvalidInput, listing the names; so do the next
 LabelKind label_kind_from(std::string_view name);

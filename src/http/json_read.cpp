@@ -67,12 +67,6 @@ StartPart read_start_part(const JsonField& field) {
     return part;
 }
 
-std::vector<StartPart> read_start(const JsonField& field) {
-    std::vector<StartPart> parts;
-    for (const JsonField& part : field.array(1, kMostParts)) parts.push_back(read_start_part(part));
-    return parts;
-}
-
 LabelValue read_label(const JsonObject& object) {
     LabelValue label;
     const JsonField score = object.field("score");
@@ -97,10 +91,6 @@ Value choose(const JsonField& field,
 std::optional<float> read_group_at(const JsonField& field) {
     if (field.is_null()) return std::nullopt;
     return static_cast<float>(field.number(0.5, 1));
-}
-
-Strategy read_strategy(const JsonField& field) {
-    return strategy_from(field.text(0, kLongestName));
 }
 
 /// What is left out is at its default.
@@ -129,6 +119,16 @@ LearnerSettings read_learner(const JsonField& field) {
 }
 
 }  // namespace
+
+std::vector<StartPart> read_start(const JsonField& field) {
+    std::vector<StartPart> parts;
+    for (const JsonField& part : field.array(1, kMostParts)) parts.push_back(read_start_part(part));
+    return parts;
+}
+
+Strategy read_strategy(const JsonField& field) {
+    return strategy_from(field.text(0, kLongestName));
+}
 
 JsonValue parse_json(std::string_view text) {
     try {

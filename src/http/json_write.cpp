@@ -12,20 +12,6 @@ namespace {
 
 constexpr std::size_t kMostGroupItems = 100;
 
-template <typename Value>
-JsonValue or_null(const std::optional<Value>& value) {
-    return value ? JsonValue(*value) : JsonValue(nullptr);
-}
-
-JsonValue group_of(const Card& card) {
-    if (card.alike.empty()) return nullptr;
-    JsonValue items = JsonValue::array();
-    for (const ItemId item : card.alike | std::views::take(kMostGroupItems)) {
-        items.push_back(value_of(item));
-    }
-    return {{"count", card.alike.size() + 1}, {"items", std::move(items)}};
-}
-
 }  // namespace
 
 double as_written(float value) {
@@ -42,6 +28,15 @@ std::string to_text(const JsonValue& value) {
 
 std::string to_pretty_text(const JsonValue& value) {
     return value.dump(2, ' ', false, JsonValue::error_handler_t::replace);
+}
+
+JsonValue group_to_json(std::span<const ItemId> alike) {
+    if (alike.empty()) return nullptr;
+    JsonValue items = JsonValue::array();
+    for (const ItemId item : alike | std::views::take(kMostGroupItems)) {
+        items.push_back(value_of(item));
+    }
+    return {{"count", alike.size() + 1}, {"items", std::move(items)}};
 }
 
 JsonValue to_json(const WorkspaceSummary& summary) {
@@ -105,7 +100,7 @@ JsonValue to_json(const Card& card) {
             {"score", as_written(card.score)},
             {"rank", card.rank},
             {"label", to_json(card.label)},
-            {"group", group_of(card)},
+            {"group", group_to_json(card.alike)},
             {"recheck", or_null(card.recheck)},
             {"expected", or_null(card.expected)}};
 }

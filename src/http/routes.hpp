@@ -16,5 +16,6 @@ void add_audit_routes(Router& router, WorkspaceRegistry& registry);
 void add_head_routes(Router& router);
 void add_export_routes(Router& router, WorkspaceRegistry& registry);
 void add_evaluation_routes(Router& router, WorkspaceRegistry& registry);
+void add_class_set_routes(Router& router, WorkspaceRegistry& registry);
 
 }  // namespace halfspace

@@ -74,6 +74,7 @@ public:
         add_export_routes(m_router, registry);
         add_evaluation_routes(m_router, registry);
         add_audit_routes(m_router, registry);
+        add_class_set_routes(m_router, registry);
         set_up();
     }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "http/views.hpp"
+#include "workspace/class_sets.hpp"
 #include "workspace/loop.hpp"
 #include "workspace/workspace.hpp"
 
@@ -15,19 +16,21 @@
 
 namespace halfspace {
 
-/// A workspace that stays open, and its loop.
+/// A workspace that stays open, its loop and its sets of classifiers.
 class OpenWorkspace {
 public:
     explicit OpenWorkspace(std::unique_ptr<Workspace> workspace)
-        : m_workspace(std::move(workspace)), m_loop(*m_workspace) {}
+        : m_workspace(std::move(workspace)), m_loop(*m_workspace), m_sets(*m_workspace) {}
 
     [[nodiscard]] Workspace& workspace() noexcept { return *m_workspace; }
     [[nodiscard]] Loop& loop() noexcept { return m_loop; }
+    [[nodiscard]] ClassSets& sets() noexcept { return m_sets; }
     [[nodiscard]] WorkspaceView view();
 
 private:
     std::unique_ptr<Workspace> m_workspace;
     Loop m_loop;
+    ClassSets m_sets;
 };
 
 /// The workspaces being served, by name. Each is opened when it is first asked for and stays open;

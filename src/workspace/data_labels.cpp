@@ -83,24 +83,32 @@ ColumnRule column_rule_from(std::string_view text) {
     return rule;
 }
 
-DataLabels labels_from_column(const Workspace& workspace, const std::string& split,
-                              const ColumnRule& rule) {
+std::vector<std::pair<ItemId, std::string>> column_values(const Workspace& workspace,
+                                                          const std::string& split,
+                                                          const std::string& column) {
     const std::scoped_lock lock(workspace.mutex());
     workspace.require_split(split);
+    std::vector<std::pair<ItemId, std::string>> values;
+    for (Statement query = values_of(workspace.database(), split, column); query.step();) {
+        values.emplace_back(ItemId{static_cast<std::uint64_t>(query.integer(0))}, query.text(1));
+    }
+    if (values.empty()) throw no_such_column(workspace.database(), split, column);
+    return values;
+}
+
+DataLabels labels_from_column(const Workspace& workspace, const std::string& split,
+                              const ColumnRule& rule) {
     if (std::ranges::find(rule.listed, rule.positive) != rule.listed.end()) {
         throw Error(ErrorCode::InvalidInput,
                     "\"" + rule.positive + "\" cannot be positive and negative at once");
     }
     DataLabels result;
     ValueCounts counts;
-    for (Statement query = values_of(workspace.database(), split, rule.column); query.step();) {
-        const std::string value = query.text(1);
+    for (const auto& [item, value] : column_values(workspace, split, rule.column)) {
         ++counts[value];
         const auto score = score_of(value, rule);
-        const ItemId item{static_cast<std::uint64_t>(query.integer(0))};
         if (score) result.labels.push_back({item, {score, false}});
     }
-    if (counts.empty()) throw no_such_column(workspace.database(), split, rule.column);
     require_value(counts, rule, rule.positive);
     for (const std::string& value : rule.listed) require_value(counts, rule, value);
     result.unknown = workspace.store().count({.split = split}) - result.labels.size();

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace halfspace {
@@ -29,6 +30,12 @@ struct DataLabels {
     std::vector<ItemLabel> labels;  ///< by item
     std::uint64_t unknown = 0;      ///< items of the split of which the data says nothing
 };
+
+/// What a column says of the items of a split, by item; those without the column are left out.
+/// @throws Error NotFound for an unknown split, or a column no item of it has
+std::vector<std::pair<ItemId, std::string>> column_values(const Workspace& workspace,
+                                                          const std::string& split,
+                                                          const std::string& column);
 
 /// The labels that a rule gives to the items of a split.
 /// @throws Error NotFound for an unknown split, a column no item of it has, or a value that does

@@ -8,10 +8,11 @@
 #include "workspace/label_log.hpp"
 #include "workspace/loop_checks.hpp"
 #include "workspace/loop_session.hpp"
+#include "workspace/new_classifier.hpp"
 #include "workspace/notices.hpp"
-#include "workspace/page_strategy.hpp"
 #include "workspace/round_fit.hpp"
 #include "workspace/round_rechecks.hpp"
+#include "workspace/round_step.hpp"
 #include "workspace/round_table.hpp"
 #include "workspace/start.hpp"
 
@@ -22,17 +23,6 @@
 namespace halfspace {
 
 namespace {
-
-/// What a classifier's next page is drawn with.
-RoundRow next_round(const ClassifierRow& classifier, Head query, std::uint64_t number) {
-    RoundRow round;
-    round.number = number;
-    round.strategy = classifier.strategy;
-    round.start = classifier.start;
-    round.start_vector = classifier.start_vector;
-    round.query = std::move(query);
-    return round;
-}
 
 /// What the recipe *sgd* goes on from: the query head, or the start as long as it is the start's.
 Head sgd_query(LoopSession& session, const RoundRow& round) {
@@ -60,30 +50,13 @@ RoundFit fit_by(Recipe recipe, LoopSession& session, const RoundRow& round,
 /// Closes the open round with what was fitted and opens the next with it.
 /// @return what there is to say of the cut-off; empty for nothing
 std::string advance(LoopSession& session, RoundRow round, Recipe recipe, RoundFit fit) {
-    const ClassifierRow& classifier = session.classifier();
-    const std::vector<ItemId> page = session.rounds().shown(round);
-    SeenGuard seen(session.workspace().store(), classifier.id, page);
-    const Comparison compared =
-        compare_heads(session.workspace(), classifier.split, classifier.id, round.query, fit.head,
-                      candidates_for(classifier.page_size));
-    round.recipe = recipe;
-    std::string cut_off_notice = keep_cut_off_rule(session, fit, round);
-    round.change = compared.change;
-    const auto rechecks = session.pick_rechecks_after(fit);
-    round.fitted = std::move(fit.head);
-    round.pull = fit.pull;
-    round.last_action = session.labels().last_action();
-
-    const RoundRow next = next_round(classifier, *round.fitted, round.number + 1);
-    const auto next_page = session.draw_page(next, compared.best_unseen);
+    RoundStep step(session, std::move(round), recipe, std::move(fit));
+    const auto page = session.draw_page(step.next(), step.best_unseen());
     Transaction transaction(session.workspace().database());
-    session.classifiers().update(classifier);
-    session.rounds().close(round);
-    RoundRechecks(session.workspace().database())
-        .write(session.rounds().add(next, next_page), rechecks);
+    step.write(page);
     transaction.commit();
-    seen.keep();
-    return cut_off_notice;
+    step.keep();
+    return step.notice();
 }
 
 /// Lets the present head's round know of the classifier's cut-off, so that restoring it brings it
@@ -143,35 +116,17 @@ std::vector<ClassifierSummary> Loop::list() const {
 
 ClassifierState Loop::create(const NewClassifier& wanted) {
     const std::scoped_lock lock(m_workspace.mutex());
-    check_name(wanted.name);
-    check_page_size(wanted.page_size);
-    check_learner(wanted.learner);
-    m_workspace.require_split(wanted.split);
-    ClassifierTable table(m_workspace.database());
-    check_is_free(table, wanted.name);
-    ResolvedStart start = resolve_start(m_workspace, wanted.start);
-
-    ClassifierRow row{{},
-                      wanted.name,
-                      wanted.split,
-                      wanted.strategy,
-                      wanted.page_size,
-                      0.0F,
-                      std::move(start.parts),
-                      std::move(start.vector)};
-    row.group_at = check_group_at(wanted.group_at);
-    row.learner = wanted.learner;
+    check_is_free(ClassifierTable(m_workspace.database()), wanted.name);
+    PreparedClassifier prepared = prepare_classifier(m_workspace, wanted);
     {
         Transaction transaction(m_workspace.database());
-        row.id = table.add(row);
-        LoopSession session(m_workspace, row);
-        const RoundRow first =
-            next_round(row, head_from_start(row.start_vector, {.scale = row.learner.scale}), 1);
-        session.rounds().add(first, session.draw_page(first));
+        LoopSession session = add_classifier(m_workspace, std::move(prepared.row));
+        const RoundRow first = session.rounds().open_round();
+        session.rounds().redraw(first, session.draw_page(first));
         transaction.commit();
     }
     ClassifierState made = state(wanted.name);
-    made.notices.insert(made.notices.begin(), start.notices.begin(), start.notices.end());
+    made.notices.insert(made.notices.begin(), prepared.notices.begin(), prepared.notices.end());
     return made;
 }
 
@@ -195,6 +150,7 @@ ClassifierState Loop::change(const std::string& name, const ClassifierChange& ch
     }
     if (change.split) {
         m_workspace.require_split(*change.split);
+        if (*change.split != row.split) check_is_in_no_set(m_workspace, row);
         row.split = *change.split;
     }
     if (change.page_size) row.page_size = check_page_size(*change.page_size);

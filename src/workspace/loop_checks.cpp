@@ -2,6 +2,7 @@
 #include "workspace/loop_checks.hpp"
 
 #include "base/error.hpp"
+#include "workspace/class_set_table.hpp"
 
 #include <fmt/format.h>
 
@@ -88,6 +89,14 @@ void check_label(const LabelValue& label, const std::string& item) {
     if (label.score && !(*label.score >= -1 && *label.score <= 1)) {
         throw invalid(fmt::format("The score of {} is {}; it can be -1 to +1", item, *label.score));
     }
+}
+
+void check_is_in_no_set(Workspace& workspace, const ClassifierRow& classifier) {
+    const auto set = ClassSetTable(workspace.database()).set_of(classifier.id);
+    if (!set) return;
+    throw Error(ErrorCode::Conflict, classifier.name + " is a class of the set \"" + *set +
+                                         "\", which trains on " + classifier.split +
+                                         "; take it out of the set first");
 }
 
 void check_labels(const Workspace& workspace, const std::string& split,

@@ -25,6 +25,9 @@ void check_is_free(const ClassifierTable& table, const std::string& name);
 /// Not both a score and unsure, a score in [-1, +1].
 /// @param item  named in the message
 void check_label(const LabelValue& label, const std::string& item);
+/// For what would part a class from its set.
+/// @throws Error Conflict naming the set, if the classifier is in one
+void check_is_in_no_set(Workspace& workspace, const ClassifierRow& classifier);
 /// Scores in [-1, +1], not both score and unsure, no item twice, every item of `split`.
 /// @throws Error NotFound for an unknown item
 void check_labels(const Workspace& workspace, const std::string& split,

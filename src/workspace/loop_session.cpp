@@ -3,7 +3,6 @@
 
 #include "base/error.hpp"
 #include "workspace/notices.hpp"
-#include "workspace/page_strategy.hpp"
 #include "workspace/recheck.hpp"
 #include "workspace/vector_sets.hpp"
 
@@ -73,22 +72,26 @@ LoopSession::LoopSession(Workspace& workspace, ClassifierRow classifier)
       m_labels(workspace.database(), m_classifier.id),
       m_rounds(workspace.database(), m_classifier.id) {}
 
-DrawnPage LoopSession::draw_page(const RoundRow& round, std::span<const Match> best) const {
-    const Filter unseen{m_classifier.split, m_classifier.id, std::nullopt};
+PageDraw LoopSession::page_draw(const RoundRow& round, const Filter& unseen) const {
     // Another draw for each round and each redraw of it, the same if nothing changed.
     const std::uint64_t seed =
         m_classifier.learner.seed + round.number * 1'000'003 + m_workspace.store().count(unseen);
-    const Store& store = m_workspace.store();
-    const Plane plane{round.query.weights, round.query.bias};
     PageDraw draw{m_classifier.strategy, m_classifier.page_size, unseen, seed};
-    draw.best = best;
     draw.cut_off = m_classifier.cut_off;
     draw.audit = m_classifier.learner.audit;
     if (draw.strategy == Strategy::Mix) draw.precision = precision_before(round);
+    return draw;
+}
+
+DrawnPage LoopSession::draw_page(const RoundRow& round, std::span<const Match> best) const {
+    const Store& store = m_workspace.store();
+    const Plane plane{round.query.weights, round.query.bias};
+    PageDraw draw = page_draw(round, {m_classifier.split, m_classifier.id, std::nullopt});
+    draw.best = best;
     auto drawn = pick_page(store, plane, draw);
     if (!m_classifier.group_at) return ungrouped(std::move(drawn));
     const auto more = [&](std::size_t count) { return fill_up(store, plane, draw, count); };
-    return group_page(store, drawn, {draw.count, *m_classifier.group_at, unseen, more});
+    return group_page(store, drawn, {draw.count, *m_classifier.group_at, draw.filter, more});
 }
 
 double LoopSession::precision_before(const RoundRow& round) const {
@@ -100,10 +103,14 @@ double LoopSession::precision_before(const RoundRow& round) const {
     return labels.empty() ? 0 : static_cast<double>(positives) / static_cast<double>(labels.size());
 }
 
-RoundFit LoopSession::fit() const {
+FitRows LoopSession::fit_rows() const {
     std::vector<std::uint64_t> ages;
     if (m_classifier.learner.recency < 1) ages = m_labels.ages();
-    return fit_round(m_workspace, m_classifier, m_labels.all(), ages);
+    return halfspace::fit_rows(m_workspace, m_classifier, m_labels.all(), ages);
+}
+
+RoundFit LoopSession::fit() const {
+    return fit_round(m_classifier, fit_rows());
 }
 
 std::vector<Contradiction> LoopSession::contradictions(const RoundFit& fit) const {

@@ -5,6 +5,7 @@
 #include "workspace/contradictions.hpp"
 #include "workspace/label_log.hpp"
 #include "workspace/loop_types.hpp"
+#include "workspace/page_strategy.hpp"
 #include "workspace/round_fit.hpp"
 #include "workspace/round_rechecks.hpp"
 #include "workspace/round_table.hpp"
@@ -41,6 +42,10 @@ public:
     /// @param best  the highest scores of the round's query among them, if known
     [[nodiscard]] DrawnPage draw_page(const RoundRow& round,
                                       std::span<const Match> best = {}) const;
+    /// How the classifier draws for a round, from what `unseen` says it may show.
+    [[nodiscard]] PageDraw page_draw(const RoundRow& round, const Filter& unseen) const;
+    /// What a fit by the recipe *pull* is made on.
+    [[nodiscard]] FitRows fit_rows() const;
     /// Fits all labels by the recipe *pull*, as the classifier's learner says.
     [[nodiscard]] RoundFit fit() const;
     /// The labels of this fit that the others contradict, of items that are still there; none after

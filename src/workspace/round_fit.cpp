@@ -105,9 +105,12 @@ FitRows fit_rows(const Workspace& workspace, const ClassifierRow& classifier,
 
 RoundFit fit_round(const Workspace& workspace, const ClassifierRow& classifier,
                    std::span<const ItemLabel> labels, std::span<const std::uint64_t> ages) {
+    return fit_round(classifier, fit_rows(workspace, classifier, labels, ages));
+}
+
+RoundFit fit_round(const ClassifierRow& classifier, FitRows all) {
     const LearnerSettings& learner = classifier.learner;
     const std::vector<float>& start = classifier.start_vector;
-    FitRows all = fit_rows(workspace, classifier, labels, ages);
     if (all.label_count == 0) {
         return {head_from_start(start, {.scale = learner.scale}), std::nullopt, {}};
     }

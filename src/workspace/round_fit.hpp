@@ -42,7 +42,10 @@ struct RoundFit {
 };
 
 /// Fits with the pull to the classifier's start, the given one or the best by the labels. Without a
-/// score the head is the start's.
+/// score the head is the start's. Reads nothing but what it is given.
+/// @param all  of `fit_rows`
+RoundFit fit_round(const ClassifierRow& classifier, FitRows all);
+/// The same on the rows of these labels.
 RoundFit fit_round(const Workspace& workspace, const ClassifierRow& classifier,
                    std::span<const ItemLabel> labels, std::span<const std::uint64_t> ages = {});
 

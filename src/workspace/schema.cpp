@@ -264,7 +264,29 @@ ALTER TABLE rounds ADD COLUMN slope REAL;
 ALTER TABLE rounds ADD COLUMN intercept REAL;
 )sql";
 
-constexpr std::array kVersions{kVersion1, kVersion2, kVersion3, kVersion4, kVersion5, kVersion6};
+constexpr const char* kVersion7 = R"sql(
+-- kind: exclusive (an item is of one class at most) or tags. round: the open one.
+CREATE TABLE classifier_sets (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    name TEXT NOT NULL UNIQUE,
+    kind TEXT NOT NULL CHECK (kind IN ('exclusive', 'tags')),
+    split TEXT NOT NULL,
+    page_size INTEGER NOT NULL,
+    round INTEGER NOT NULL DEFAULT 1);
+
+-- The classes of the sets: classifiers, each of one set at most.
+CREATE TABLE classifier_set_members (
+    classifier INTEGER PRIMARY KEY REFERENCES classifiers ON DELETE CASCADE,
+    in_set INTEGER NOT NULL REFERENCES classifier_sets ON DELETE CASCADE,
+    place INTEGER NOT NULL);
+CREATE INDEX members_of_set ON classifier_set_members (in_set, place);
+
+-- The first of the actions that were done at once on several classes; NULL: done by itself.
+ALTER TABLE actions ADD COLUMN together INTEGER;
+)sql";
+
+constexpr std::array kVersions{kVersion1, kVersion2, kVersion3, kVersion4,
+                               kVersion5, kVersion6, kVersion7};
 
 }  // namespace
 

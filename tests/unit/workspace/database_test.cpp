@@ -5,6 +5,7 @@
 #include "support/expect_error.hpp"
 #include "support/temporary_folder.hpp"
 #include "workspace/audit_table.hpp"
+#include "workspace/class_set_table.hpp"
 #include "workspace/classifier_table.hpp"
 #include "workspace/item_table.hpp"
 #include "workspace/schema.hpp"
@@ -103,6 +104,9 @@ void make_version_1(Database& database) {
                                  (1, 1, 'b.jpg', 'train', 30, 40, NULL);
         INSERT INTO split_counts VALUES ('train', 2);
         INSERT INTO skipped VALUES (1, 'c.jpg', 'damaged', 50, 60);
+        CREATE TABLE actions (
+            id INTEGER PRIMARY KEY AUTOINCREMENT, classifier INTEGER NOT NULL, kind TEXT NOT NULL,
+            target INTEGER, at TEXT);
         PRAGMA user_version = 1)sql");
 }
 
@@ -137,6 +141,8 @@ TEST(Schema, BringsACatalogueOfTheFirstVersionUpToDate) {
     EXPECT_FALSE(database.prepare("SELECT pull FROM rounds WHERE pull NOT NULL").step());
     EXPECT_FALSE(database.prepare("SELECT 1 FROM round_rechecks").step());
     EXPECT_FALSE(AuditTable(database).find(red.id));
+    EXPECT_FALSE(database.prepare("SELECT together FROM actions").step());
+    EXPECT_FALSE(ClassSetTable(database).set_of(red.id));
 }
 
 TEST(Schema, LetsOneLiveItemHaveAKey) {
