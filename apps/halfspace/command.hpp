@@ -20,6 +20,9 @@ void add_labels_command(CLI::App& app, Action& action);
 void add_label_query_commands(CLI::App& labels, Action& action);
 /// `labels export`.
 void add_labels_export_command(CLI::App& labels, Action& action);
+/// Sets of classifiers.
+void add_set_command(CLI::App& app, Action& action);
+void add_set_confusion_command(CLI::App& set, Action& action);
 void add_evaluate_command(CLI::App& app, Action& action);
 void add_predict_command(CLI::App& app, Action& action);
 void add_export_command(CLI::App& app, Action& action);

@@ -60,6 +60,7 @@ void add_commands(CLI::App& app, halfspace::Action& action) {
     halfspace::add_search_command(app, action);
     halfspace::add_train_command(app, action);
     halfspace::add_labels_command(app, action);
+    halfspace::add_set_command(app, action);
     halfspace::add_evaluate_command(app, action);
     halfspace::add_predict_command(app, action);
     halfspace::add_export_command(app, action);

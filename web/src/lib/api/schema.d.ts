@@ -488,6 +488,165 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/workspaces/{workspace}/sets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: components["parameters"]["workspace"];
+            };
+            cookie?: never;
+        };
+        get: operations["listSets"];
+        put?: never;
+        /** @description Makes a set of classifiers, and those of its classes that are no classifiers yet. A classifier is in one set at most, and all classes of a set train on its split. */
+        post: operations["createSet"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace}/sets/{set}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: components["parameters"]["workspace"];
+                set: components["parameters"]["set"];
+            };
+            cookie?: never;
+        };
+        /** @description If a class went on by itself since, the page is drawn anew first. */
+        get: operations["getSet"];
+        put?: never;
+        post?: never;
+        delete: operations["deleteSet"];
+        options?: never;
+        head?: never;
+        /** @description Changes what is given. A new `page_size` or `strategy`, or other `classes`, draw the page anew. */
+        patch: operations["changeSet"];
+        trace?: never;
+    };
+    "/api/workspaces/{workspace}/sets/{set}/labels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: components["parameters"]["workspace"];
+                set: components["parameters"]["set"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Labels items in every class as one act, which one undo takes back: +1 in the chosen classes, unsure in those that may be, -1 in the rest. The choice for a card of the page goes to every item of its group. */
+        put: operations["choose"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace}/sets/{set}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: components["parameters"]["workspace"];
+                set: components["parameters"]["set"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Takes the last act back in all its classes; one that was made in a class by itself counts too. Nothing to undo is a Conflict. */
+        post: operations["undoInSet"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace}/sets/{set}/redo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: components["parameters"]["workspace"];
+                set: components["parameters"]["set"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["redoInSet"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace}/sets/{set}/fit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: components["parameters"]["workspace"];
+                set: components["parameters"]["set"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Fits every class, closes its round, marks the page seen by all and draws the next. `round` is the set's open round the person saw; another one, or a class that went on by itself meanwhile, is a Conflict and nothing happens. */
+        post: operations["fitSet"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace}/sets/{set}/confusion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: components["parameters"]["workspace"];
+                set: components["parameters"]["set"];
+            };
+            cookie?: never;
+        };
+        /** @description Which classes are taken for which. With `column` and `split`, against a column of the data that names each item's class; a value that is no class is none of them. Without, against the labels so far, each item scored by fits that left its own label out; no such label yet is a Conflict. */
+        get: operations["getConfusion"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace}/sets/{set}/confusion/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: components["parameters"]["workspace"];
+                set: components["parameters"]["set"];
+            };
+            cookie?: never;
+        };
+        /** @description The items of a cell of the confusion, or of all cells that agree with what is given. Classes are given by their place, from 0; the number behind the last is none of them. */
+        get: operations["listConfused"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -580,18 +739,19 @@ export interface components {
             score: number;
             rank: number;
             label: components["schemas"]["LabelValue"];
-            /** @description the items this card stands for, on a page of the loop; null where it is one */
-            group: {
-                /** @description this card's item included */
-                count: number;
-                /** @description the others */
-                items: number[];
-            } | null;
+            group: components["schemas"]["Group"];
             /** @description an earlier score asked about again (still sure?): the score it had then; left as it is, it stands. null on other cards */
             recheck: number | null;
             /** @description in a list of labels that disagree - the score the other labels foretell; null elsewhere */
             expected: number | null;
         };
+        /** @description the items a card stands for, on a page of the loop; null where it is one */
+        Group: {
+            /** @description this card's item included */
+            count: number;
+            /** @description the others */
+            items: number[];
+        } | null;
         CardPage: {
             /** @description how many there are in all */
             total: number;
@@ -963,6 +1123,139 @@ export interface components {
                 f1: number | null;
             } | null;
         };
+        /**
+         * @description exclusive - an item is of one class at most; tags - of any of them
+         * @enum {unknown}
+         */
+        SetKind: "exclusive" | "tags";
+        NewClass: {
+            /** @description of a classifier that is there, or of one to be made */
+            name: string;
+            /** @description of one to be made; left out, a prompt out of its name */
+            start?: components["schemas"]["StartPart"][];
+        };
+        NewClassSet: {
+            /** @description no `/` and no control characters */
+            name: string;
+            /** @description exclusive by default */
+            kind?: components["schemas"]["SetKind"];
+            /** @default train */
+            split?: string;
+            /** @default 20 */
+            page_size?: number;
+            classes: components["schemas"]["NewClass"][];
+        };
+        ClassSetChange: {
+            name?: string;
+            page_size?: number;
+            /** @description of every class */
+            strategy?: components["schemas"]["Strategy"];
+            /** @description all of them from now on, in their order; what is left out stays a classifier */
+            classes?: components["schemas"]["NewClass"][];
+        };
+        ClassSetSummary: {
+            name: string;
+            kind: components["schemas"]["SetKind"];
+            classes: string[];
+            /** @description fitted together */
+            rounds: number;
+        };
+        ClassState: {
+            name: string;
+            strategy: components["schemas"]["Strategy"];
+            cut_off: number;
+            counts: components["schemas"]["Counts"];
+        };
+        /** @description `scores` and `labels` have one entry a class, in the set's order */
+        ClassCard: {
+            item: components["schemas"]["Item"];
+            rank: number;
+            /** @description logits */
+            scores: number[];
+            labels: components["schemas"]["LabelValue"][];
+            /** @description names of the classes it would be given; of an exclusive set one at most */
+            decision: string[];
+            group: components["schemas"]["Group"];
+        };
+        ClassCardPage: {
+            /** @description how many there are in all */
+            total: number;
+            cards: components["schemas"]["ClassCard"][];
+        };
+        ClassSet: {
+            name: string;
+            kind: components["schemas"]["SetKind"];
+            split: string;
+            page_size: number;
+            /** @description the open one */
+            round: number;
+            /** @description items of the split that no class has seen */
+            unseen: number;
+            classes: components["schemas"]["ClassState"][];
+            /** @description what the classes pick in turns, each by its own strategy, the one with the fewest positives first */
+            page: components["schemas"]["ClassCard"][];
+            /** @description one-line hints for the person, for this answer */
+            notices: string[];
+            can_undo: boolean;
+            can_redo: boolean;
+        };
+        ClassChoices: {
+            choices: {
+                item: number;
+                /** @description null removes the labels; no class at all means none of them */
+                choice: {
+                    /** @description of an exclusive set one at most */
+                    classes: string[];
+                    /** @description classes it may be of */
+                    unsure?: string[];
+                } | null;
+            }[];
+        };
+        ClassLabelState: {
+            /** @description the labels of the items the act touched, as they are now, one a class */
+            labels: {
+                item: number;
+                labels: components["schemas"]["LabelValue"][];
+            }[];
+            /** @description one a class */
+            counts: components["schemas"]["Counts"][];
+            can_undo: boolean;
+            can_redo: boolean;
+        };
+        FitSetRequest: {
+            round: number;
+        };
+        Averages: {
+            precision: number;
+            recall: number;
+            f1: number;
+        };
+        Confusion: {
+            kind: components["schemas"]["SetKind"];
+            classes: {
+                name: string;
+                /** @description items of the class */
+                actual: number;
+                /** @description items that were given it */
+                predicted: number;
+                /** @description both */
+                right: number;
+                precision: number | null;
+                recall: number | null;
+                f1: number | null;
+            }[];
+            /** @description items by what they are (rows) and were given (columns), the last being none of them; null for tags */
+            cells: number[][] | null;
+            items: number;
+            /** @description items left out, of which the column or the labels do not tell */
+            unknown: number;
+            /** @description share of the items that got exactly their classes */
+            accuracy: number | null;
+            /** @description mean over the classes; a figure that is null counts as 0 */
+            macro: components["schemas"]["Averages"];
+            /** @description over all decisions of all classes together */
+            micro: components["schemas"]["Averages"];
+        };
     };
     responses: {
         /** @description failed; nothing was changed */
@@ -978,6 +1271,10 @@ export interface components {
     parameters: {
         workspace: string;
         classifier: string;
+        set: string;
+        truthColumn: string;
+        /** @description of the column; needed with it */
+        truthSplit: string;
         item: number;
         round: number;
         split: string;
@@ -1779,6 +2076,294 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HeadStart"];
+                };
+            };
+            default: components["responses"]["Failed"];
+        };
+    };
+    listSets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: components["parameters"]["workspace"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the sets of classifiers */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClassSetSummary"][];
+                };
+            };
+            default: components["responses"]["Failed"];
+        };
+    };
+    createSet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: components["parameters"]["workspace"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewClassSet"];
+            };
+        };
+        responses: {
+            /** @description made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClassSet"];
+                };
+            };
+            default: components["responses"]["Failed"];
+        };
+    };
+    getSet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: components["parameters"]["workspace"];
+                set: components["parameters"]["set"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description its whole state */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClassSet"];
+                };
+            };
+            default: components["responses"]["Failed"];
+        };
+    };
+    deleteSet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: components["parameters"]["workspace"];
+                set: components["parameters"]["set"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description gone; its classes stay as classifiers */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Failed"];
+        };
+    };
+    changeSet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: components["parameters"]["workspace"];
+                set: components["parameters"]["set"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClassSetChange"];
+            };
+        };
+        responses: {
+            /** @description its whole state */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClassSet"];
+                };
+            };
+            default: components["responses"]["Failed"];
+        };
+    };
+    choose: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: components["parameters"]["workspace"];
+                set: components["parameters"]["set"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClassChoices"];
+            };
+        };
+        responses: {
+            /** @description stored */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClassLabelState"];
+                };
+            };
+            default: components["responses"]["Failed"];
+        };
+    };
+    undoInSet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: components["parameters"]["workspace"];
+                set: components["parameters"]["set"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the labels it changed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClassLabelState"];
+                };
+            };
+            default: components["responses"]["Failed"];
+        };
+    };
+    redoInSet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: components["parameters"]["workspace"];
+                set: components["parameters"]["set"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the labels it changed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClassLabelState"];
+                };
+            };
+            default: components["responses"]["Failed"];
+        };
+    };
+    fitSet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: components["parameters"]["workspace"];
+                set: components["parameters"]["set"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FitSetRequest"];
+            };
+        };
+        responses: {
+            /** @description its whole state */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClassSet"];
+                };
+            };
+            default: components["responses"]["Failed"];
+        };
+    };
+    getConfusion: {
+        parameters: {
+            query?: {
+                column?: components["parameters"]["truthColumn"];
+                /** @description of the column; needed with it */
+                split?: components["parameters"]["truthSplit"];
+            };
+            header?: never;
+            path: {
+                workspace: components["parameters"]["workspace"];
+                set: components["parameters"]["set"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description counts and figures */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Confusion"];
+                };
+            };
+            default: components["responses"]["Failed"];
+        };
+    };
+    listConfused: {
+        parameters: {
+            query?: {
+                column?: components["parameters"]["truthColumn"];
+                /** @description of the column; needed with it */
+                split?: components["parameters"]["truthSplit"];
+                actual?: number;
+                predicted?: number;
+                offset?: components["parameters"]["offset"];
+                limit?: components["parameters"]["limit"];
+            };
+            header?: never;
+            path: {
+                workspace: components["parameters"]["workspace"];
+                set: components["parameters"]["set"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description cards by id */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClassCardPage"];
                 };
             };
             default: components["responses"]["Failed"];
