@@ -12,20 +12,23 @@ CONFIGURATION = """
 [parameters]
 "path.workspace" = "photos"
 "path.classifier" = "dogs"
+"path.set" = "pets"
 "path.item" = 3
 "query.split" = "train"
 """
 # The definition leaves rules between fields to words (an item part has `item`), so not all that its
 # schemas allow can be accepted; and methods that HTTP's registry lacks are answered by httplib, with 400.
 LEFT_OUT = "positive_data_acceptance,unsupported_method"
-# These two take the classifier away from the others: one deletes, one renames it.
-LAST = ["deleteClassifier", "changeClassifier"]
+# These take the classifier or the set away from the others: they delete or rename it.
+LAST = ["deleteClassifier", "changeClassifier", "deleteSet", "changeSet"]
 
 
-@pytest.mark.parametrize(("choice", "count"), [("exclude", 19), ("include", 2)])
+@pytest.mark.parametrize(("choice", "count"), [("exclude", 29), ("include", 4)])
 def test_the_server_holds_to_its_definition(server, tmp_path, choice, count):
     new = {"name": "dogs", "start": [{"kind": "text", "text": "a dog", "weight": 1}]}
     server.send("POST", "/api/workspaces/photos/classifiers", new, status=201)
+    pets = {"name": "pets", "classes": [{"name": "a cat"}, {"name": "a horse"}]}
+    server.send("POST", "/api/workspaces/photos/sets", pets, status=201)
     (tmp_path / "schemathesis.toml").write_text(CONFIGURATION)
     chosen = [word for name in LAST for word in (f"--{choice}-operation-id", name)]
 
@@ -37,6 +40,6 @@ def test_the_server_holds_to_its_definition(server, tmp_path, choice, count):
     )
 
     assert done.returncode == 0, done.stdout[-8000:]
-    assert f"Selected: {count}/21" in done.stdout
+    assert f"Selected: {count}/33" in done.stdout
     assert server.process.poll() is None
     assert server.get("/api/workspaces/photos")["items"] == 60

@@ -15,6 +15,7 @@ from support.api_definition import ApiDefinition
 
 WORKSPACE = "/api/workspaces/photos"
 DOGS = f"{WORKSPACE}/classifiers/dogs"
+PETS = f"{WORKSPACE}/sets/pets"
 
 
 class CheckedApi:
@@ -217,6 +218,38 @@ def take_away(api):
     api("GET", DOGS, status=404)
 
 
+def sort(api):
+    wanted = {"name": "pets", "kind": "exclusive", "page_size": 6,
+              "classes": [{"name": "a dog"}, {"name": "snow", "start": [text("snow and ice")]}]}
+    made = api("POST", f"{WORKSPACE}/sets", wanted, status=201)
+    assert made == api("GET", PETS)
+    assert len(made["page"]) == 6
+    items = [card["item"]["id"] for card in made["page"]]
+    choices = [{"item": items[0], "choice": {"classes": ["snow"], "unsure": ["a dog"]}},
+               {"item": items[1], "choice": {"classes": []}}, {"item": items[2], "choice": {"classes": ["a dog"]}},
+               {"item": items[3], "choice": None}]
+    stored = api("PUT", f"{PETS}/labels", {"choices": choices})
+    assert [label["score"] for label in stored["labels"][0]["labels"]] == [None, 1]
+    assert [counts["positive"] for counts in stored["counts"]] == [1, 1]
+    assert [counts["positive"] for counts in api("POST", f"{PETS}/undo")["counts"]] == [0, 0]
+    assert api("POST", f"{PETS}/redo")["counts"] == stored["counts"]
+    fitted = api("POST", f"{PETS}/fit", {"round": 1})
+    assert fitted["round"] == 2
+    assert api("GET", f"{WORKSPACE}/sets")[0]["rounds"] == 1
+    assert api("PATCH", PETS, {"page_size": 3, "strategy": "best"})["page_size"] == 3
+    told = api("GET", f"{PETS}/confusion")
+    assert (told["items"], sum(map(sum, told["cells"]))) == (3, 3)
+    row, column = next((i, j) for i in range(3) for j in range(3) if told["cells"][i][j])
+    cell = api("GET", f"{PETS}/confusion/items?actual={row}&predicted={column}&limit=5")
+    assert cell["total"] == told["cells"][row][column] == len(cell["cards"])
+    api("GET", f"{PETS}/confusion?column=caption&split=validation", status=404)
+    api("GET", f"{PETS}/confusion?column=caption", status=400)
+    api("POST", f"{PETS}/fit", {"round": 1}, status=409)
+    api("DELETE", PETS, status=204)
+    api("GET", PETS, status=404)
+    assert api("GET", f"{WORKSPACE}/classifiers/snow")["start"] == [text("snow and ice")]
+
+
 def test_every_operation_answers_as_defined(api, dogs):
     fitted = train(api, dogs)
     review(api, fitted)
@@ -226,6 +259,7 @@ def test_every_operation_answers_as_defined(api, dogs):
     take_away(api)
     look_around(api)
     start_from_a_head(api)
+    sort(api)
 
     assert api.called == set(api.definition.operations)
 

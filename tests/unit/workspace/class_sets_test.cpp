@@ -250,7 +250,7 @@ TEST_F(ClassSetsTest, FitEqualsThatOfEachClassByItself) {
     alone.group_at.reset();
     loop().create(alone);
     std::vector<ItemLabel> labels;
-    for (const Card& card : loop().labels("green", LabelKind::Any, 0, 100).cards) {
+    for (const Card& card : loop().labels("green", {}, 0, 100).cards) {
         labels.push_back({card.item.id, card.label});
     }
     loop().set_labels("alone", labels);

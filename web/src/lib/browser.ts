@@ -1,4 +1,4 @@
-import type { StartPart } from './api/types';
+import type { ItemChoice, ItemLabel, StartPart } from './api/types';
 import type { LabelOperation, OperationStorage } from './state/outbox.svelte';
 import type { DraftStorage } from './state/start_draft.svelte';
 
@@ -30,15 +30,15 @@ function write(key: string, value: unknown): void {
 const keyFor = (what: string, workspace: string, classifier: string) =>
 	`halfspace.${what}:${encodeURIComponent(workspace)}/${encodeURIComponent(classifier)}`;
 
-/** @param what  whose operations: `unsent` labels of pages, or `audit` answers */
-export function operationStorage(
+/** @param what  whose operations: `unsent` labels of pages, `audit` answers, or choices in a set */
+export function operationStorage<Label = ItemLabel>(
 	workspace: string,
 	classifier: string,
-	what: 'unsent' | 'audit' = 'unsent'
-): OperationStorage {
+	what: 'unsent' | 'audit' | 'unsentInSet' = 'unsent'
+): OperationStorage<Label> {
 	const key = keyFor(what, workspace, classifier);
 	return {
-		load: () => read<LabelOperation[]>(key) ?? [],
+		load: () => read<LabelOperation<Label>[]>(key) ?? [],
 		save: (operations) => write(key, operations.length > 0 ? operations : undefined)
 	};
 }
@@ -52,6 +52,14 @@ export function draftStorage(workspace: string, classifier: string): DraftStorag
 export function forgetClassifier(workspace: string, classifier: string): void {
 	for (const what of ['unsent', 'audit', 'start'])
 		write(keyFor(what, workspace, classifier), undefined);
+}
+
+/** Acts of labelling in a set of classifiers. */
+export const choiceStorage = (workspace: string, set: string): OperationStorage<ItemChoice> =>
+	operationStorage<ItemChoice>(workspace, set, 'unsentInSet');
+
+export function forgetSetStorage(workspace: string, set: string): void {
+	write(keyFor('unsentInSet', workspace, set), undefined);
 }
 
 export function wait(ms: number): Promise<void> {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { classifierHash, overviewHash, parseRoute } from './route';
+import { classifierHash, overviewHash, parseRoute, setHash } from './route';
 
 test('an empty hash is home', () => {
 	expect(parseRoute('')).toEqual({ page: 'home' });
@@ -20,6 +20,16 @@ test('names with slashes, spaces and percent signs come back as they were', () =
 
 test('a classifier without a page opens training', () => {
 	expect(parseRoute('#/w/a/c/b')).toEqual({ page: 'train', workspace: 'a', classifier: 'b' });
+});
+
+test('sets have pages of their own', () => {
+	expect(parseRoute(setHash('a', 'my set', 'confusion'))).toEqual({
+		page: 'confusion',
+		workspace: 'a',
+		set: 'my set'
+	});
+	expect(parseRoute('#/w/a/s/b')).toEqual({ page: 'sort', workspace: 'a', set: 'b' });
+	expect(parseRoute('#/w/a/s/b/train').page).toBe('unknown');
 });
 
 test.each(['#/x', '#/w/a/c/b/nowhere', '#/w/a/c/b/train/more', '#/w/%zz', '#/w/a/c'])(

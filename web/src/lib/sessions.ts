@@ -1,7 +1,10 @@
-import { classifierApi } from './api/client';
-import { draftStorage, forgetClassifier, newId, operationStorage, wait } from './browser';
+import { classifierApi, setApi } from './api/client';
+import { choiceStorage, draftStorage, forgetClassifier, forgetSetStorage } from './browser';
+import { newId, operationStorage, wait } from './browser';
 import { Auditing } from './state/auditing.svelte';
 import { Session } from './state/session.svelte';
+import { SetSession } from './state/set_session.svelte';
+import { Sorting } from './state/sorting.svelte';
 import { Training } from './state/training.svelte';
 
 interface OpenClassifier {
@@ -35,4 +38,23 @@ export function sessionOf(workspace: string, classifier: string): OpenClassifier
 export function forgetSession(workspace: string, classifier: string): void {
 	open.delete(keyOf(workspace, classifier));
 	forgetClassifier(workspace, classifier);
+}
+
+const openSets = new Map<string, Sorting>();
+
+/** The loop of a set; as long-lived as that of a classifier. */
+export function sortingOf(workspace: string, set: string): Sorting {
+	const key = keyOf(workspace, set);
+	let sorting = openSets.get(key);
+	if (!sorting) {
+		const ports = { storage: choiceStorage(workspace, set), wait, newId };
+		sorting = new Sorting(new SetSession(setApi(workspace, set), ports));
+		openSets.set(key, sorting);
+	}
+	return sorting;
+}
+
+export function forgetSet(workspace: string, set: string): void {
+	openSets.delete(keyOf(workspace, set));
+	forgetSetStorage(workspace, set);
 }

@@ -38,6 +38,19 @@ export function describeLabel({
 	return score === null ? strings.noLabel : strings.labelled(formatSigned(score));
 }
 
+/** A choice in words: `of cat`, `of none`, `unsure`, `no label`. */
+export function describeChoice(
+	choice: { classes: readonly string[]; unsure: readonly string[] } | null
+): string {
+	if (choice === null) return strings.noLabel;
+	if (choice.classes.length > 0) return strings.ofClasses(choice.classes.join(', '));
+	return choice.unsure.length > 0 ? strings.unsure : strings.ofNone;
+}
+
+/** A share as a percentage with one digit; nothing to divide by is a dash. */
+export const formatShare = (share: number | null): string =>
+	share === null ? '–' : `${(100 * share).toFixed(1)}%`;
+
 export const strings = {
 	product: 'Halfspace',
 	unreachable: 'Halfspace cannot be reached. Is `halfspace serve` still running?',
@@ -55,6 +68,8 @@ export const strings = {
 	mainNavigation: 'Pages of this classifier',
 
 	pages: { train: 'Train', labels: 'Labels', evaluate: 'Evaluate', export: 'Export' },
+	setPages: { sort: 'Train', confusion: 'Confusion' },
+	setNavigation: 'Pages of this set',
 	unknownPage: 'There is no such page.',
 	toHome: 'To the workspaces',
 
@@ -84,6 +99,22 @@ export const strings = {
 	deleteWarning: (labels: number, rounds: number) =>
 		`Its ${few(labels, 'label', 'labels')} and ${few(rounds, 'round', 'rounds')} go with it. This cannot be undone.`,
 	delete: 'Delete',
+
+	yourSets: 'Sets of classifiers',
+	setsHint: 'A set labels for several classes on one page, and tells which is taken for which.',
+	newSet: 'New set',
+	setName: 'Name of the set',
+	setNameExample: 'animals',
+	setClasses: 'Classes, one a line',
+	setClassesExample: 'cat\ndog\nhorse',
+	setClassesHint: 'The name of a classifier, or a new one, which starts from its name as a prompt.',
+	setKinds: { exclusive: 'One class an item at most', tags: 'Tags: any number of classes' },
+	setKind: 'How classes go together',
+	createSet: 'Create set',
+	needsClasses: 'A set has at least two classes.',
+	setFacts: (classes: number, rounds: number) =>
+		`${few(classes, 'class', 'classes')} · ${few(rounds, 'round', 'rounds')}`,
+	deleteSetWarning: 'Its classifiers stay, with their labels.',
 
 	whatAreYouLookingFor: 'What are you looking for?',
 	promptExample: 'dogs at a dog show',
@@ -199,6 +230,51 @@ export const strings = {
 	selected: (count: number) => `${number.format(count)} selected`,
 	imageFailed: 'This picture cannot be shown',
 	zoomed: 'Enlarged',
+
+	setPageFacts: (shown: number, unseen: number) =>
+		`${number.format(shown)} of ${number.format(unseen)} unseen, the classes in turns`,
+	firstSetPage: 'The nearest to each class. Say what each card is.',
+	setPageNews: 'Fitted. Who has the fewest positives chose first.',
+	classCard: (rank: number, given: string, label: string, path: string) =>
+		`Number ${rank}, looks like ${given}, ${label}, ${path}`,
+	looksLike: (names: readonly string[]) =>
+		names.length > 0 ? names.join(', ') : strings.noneOfThem,
+	noneOfThem: 'none',
+	ofClasses: (names: string) => `of ${names}`,
+	ofNone: 'of none',
+	classButtons: 'Class of the card in focus',
+	classTitle: (name: string, positive: number, key: string | undefined) =>
+		`${name}: ${few(positive, 'positive', 'positives')}${key ? ` (${key})` : ''}`,
+	restNone: 'Rest is none',
+	markedRestNone: (count: number) => `${few(count, 'card', 'cards')} of none`,
+	setExhausted: (split: string) => `No more items in ${split} that no class has seen`,
+	setExhaustedHint: 'Let items of the classes come back in their own Train pages.',
+
+	confusionOn: 'Held against',
+	confusionLabels: 'your labels, each left out in turn',
+	confusionColumn: 'Column with the class',
+	confusionSplit: 'of split',
+	confusionApply: 'Show',
+	confusionFacts: (items: number, unknown: number) =>
+		`${few(items, 'item', 'items')}, ${number.format(unknown)} without a truth`,
+	accuracy: (share: string) => `${share} got exactly what they are`,
+	matrixTitle: 'What is taken for what',
+	matrixHint: 'Rows: what items are. Columns: what they were given. Press a number to see them.',
+	isGiven: 'is ↓ given →',
+	cellName: (count: number, actual: string, predicted: string) =>
+		`${few(count, 'item', 'items')} of ${actual}, given ${predicted}`,
+	figuresTitle: 'Each class',
+	figureHeads: {
+		class: 'Class',
+		actual: 'Items',
+		predicted: 'Given',
+		precision: 'Precision',
+		recall: 'Recall',
+		f1: 'F1'
+	},
+	macro: 'Mean of the classes (macro)',
+	micro: 'All decisions (micro)',
+	noConfusedItems: 'No items there.',
 
 	labelCounts: 'Labels',
 	positive: 'positive',
@@ -377,6 +453,7 @@ export const strings = {
 		move: 'Move',
 		select: 'Select',
 		score: 'Score',
+		set: 'In a set of classifiers',
 		loop: 'The loop',
 		go: 'Go to'
 	},

@@ -18,6 +18,7 @@ import type {
 	Tower
 } from './types';
 import type { Classifier, Workspace, WorkspaceSummary } from './types';
+import type { ClassSet, ClassSetSummary, NewClassSet, SetApi } from './types';
 
 const client = createClient<paths>({ baseUrl: window.location.origin });
 
@@ -213,5 +214,41 @@ export function classifierApi(workspace: string, classifier: string): Classifier
 			dataOf(client.POST(`${base}/audit`, { ...params, body: { split, count } })),
 		labelAudit: (labels) =>
 			dataOf(client.PUT(`${base}/audit/labels`, { ...params, body: { labels } }))
+	};
+}
+
+export const listSets = (workspace: string): Promise<ClassSetSummary[]> =>
+	dataOf(client.GET('/api/workspaces/{workspace}/sets', { params: { path: { workspace } } }));
+
+export const createSet = (workspace: string, body: NewClassSet): Promise<ClassSet> =>
+	dataOf(
+		client.POST('/api/workspaces/{workspace}/sets', { params: { path: { workspace } }, body })
+	);
+
+export const deleteSet = (workspace: string, set: string): Promise<unknown> =>
+	dataOf(
+		client.DELETE('/api/workspaces/{workspace}/sets/{set}', {
+			params: { path: { workspace, set } }
+		})
+	);
+
+/** The requests about one set of classifiers. */
+export function setApi(workspace: string, set: string): SetApi {
+	const base = '/api/workspaces/{workspace}/sets/{set}';
+	const path = { workspace, set };
+	const params = { params: { path } };
+	return {
+		get: () => dataOf(client.GET(base, params)),
+		change: (body) => dataOf(client.PATCH(base, { ...params, body })),
+		choose: (choices) => dataOf(client.PUT(`${base}/labels`, { ...params, body: { choices } })),
+		undo: () => dataOf(client.POST(`${base}/undo`, params)),
+		redo: () => dataOf(client.POST(`${base}/redo`, params)),
+		fit: (round) => dataOf(client.POST(`${base}/fit`, { ...params, body: { round } })),
+		confusion: (source) =>
+			dataOf(client.GET(`${base}/confusion`, { params: { path, query: { ...source } } })),
+		confused: ({ source, ...rest }) =>
+			dataOf(
+				client.GET(`${base}/confusion/items`, { params: { path, query: { ...source, ...rest } } })
+			)
 	};
 }

@@ -8,6 +8,16 @@ export type CardPage = Schemas['CardPage'];
 export type Classifier = Schemas['Classifier'];
 export type ClassifierChange = Schemas['ClassifierChange'];
 export type ClassifierSummary = Schemas['ClassifierSummary'];
+export type ClassCard = Schemas['ClassCard'];
+export type ClassCardPage = Schemas['ClassCardPage'];
+export type ClassLabelState = Schemas['ClassLabelState'];
+export type ClassSet = Schemas['ClassSet'];
+export type ClassSetChange = Schemas['ClassSetChange'];
+export type ClassSetSummary = Schemas['ClassSetSummary'];
+export type Confusion = Schemas['Confusion'];
+export type ItemChoice = Schemas['ClassChoices']['choices'][number];
+export type NewClassSet = Schemas['NewClassSet'];
+export type SetKind = Schemas['SetKind'];
 export type Counts = Schemas['Counts'];
 export type CutOff = Schemas['CutOff'];
 export type CutOffAim = Schemas['CutOffAim'];
@@ -85,6 +95,32 @@ export interface EvaluatedQuery {
 	round: number | null;
 	cutOff: number;
 	side: Side;
+	offset: number;
+	limit: number;
+}
+
+/** The requests about one set of classifiers. */
+export interface SetApi {
+	get(): Promise<ClassSet>;
+	change(change: ClassSetChange): Promise<ClassSet>;
+	choose(choices: ItemChoice[]): Promise<ClassLabelState>;
+	undo(): Promise<ClassLabelState>;
+	redo(): Promise<ClassLabelState>;
+	fit(round: number): Promise<ClassSet>;
+	confusion(source: TruthColumn | null): Promise<Confusion>;
+	confused(query: ConfusedQuery): Promise<ClassCardPage>;
+}
+
+/** A column of a split that names each item's class. */
+export interface TruthColumn {
+	column: string;
+	split: string;
+}
+
+export interface ConfusedQuery {
+	source: TruthColumn | null;
+	actual: number;
+	predicted: number;
 	offset: number;
 	limit: number;
 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { actions, chordLabel, chordOf, keymap, KeyReader, type KeyPress } from './keymap';
+import { actions, actionsOn, chordLabel, chordOf, keymap } from './keymap';
+import { KeyReader, type Action, type KeyPress, type Place, type Shortcut } from './keymap';
 
 const press = (key: string, more: Partial<KeyPress> = {}): KeyPress => ({
 	key,
@@ -11,10 +12,13 @@ const press = (key: string, more: Partial<KeyPress> = {}): KeyPress => ({
 	...more
 });
 
-const chords: string[] = actions.flatMap((action) => [...keymap[action].chords]);
+const chordsOf = (some: Action[]): string[] => some.flatMap((action) => [...keymap[action].chords]);
+const chords = chordsOf(actions);
 
-test('no chord has two actions', () => {
-	expect(chords.filter((chord, index) => chords.indexOf(chord) !== index)).toEqual([]);
+test.each<Place>(['classifier', 'set'])('no chord has two actions on a %s', (place) => {
+	const there = chordsOf(actionsOn(place));
+
+	expect(there.filter((chord, index) => there.indexOf(chord) !== index)).toEqual([]);
 });
 
 test('no chord is the beginning of a sequence', () => {
@@ -32,10 +36,17 @@ test('every chord of the table can be typed', () => {
 				const keys = step.split('+');
 				const key = keys.at(-1) ?? '';
 				const shiftKey = keys.includes('Shift');
-				return reader.read(press(key, { shiftKey, ctrlKey: keys.includes('Ctrl') }), 0);
+				const { on } = keymap[action] as Shortcut;
+				return reader.read(press(key, { shiftKey, ctrlKey: keys.includes('Ctrl') }), 0, on);
 			});
 			expect(read.at(-1), chord).toBe(action);
 		}
+});
+
+test('digits are scores of a classifier and classes of a set', () => {
+	expect(new KeyReader().read(press('1'), 0, 'classifier')).toBe('score1');
+	expect(new KeyReader().read(press('1'), 0, 'set')).toBe('chooseClass');
+	expect(new KeyReader().read(press('q'), 0, 'classifier')).toBeUndefined();
 });
 
 test('a sequence that takes too long is two single keys', () => {

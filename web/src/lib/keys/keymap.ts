@@ -16,47 +16,82 @@ export const keymap = {
 	selectDown: { chords: ['Shift+ArrowDown'], group: 'select', help: 'select downwards' },
 	selectAll: { chords: ['Ctrl+a'], group: 'select', help: 'select the page' },
 	escape: { chords: ['Escape'], group: 'select', help: 'select nothing, close' },
-	score1: { chords: ['1'], group: 'score', help: 'score −1: no' },
-	score2: { chords: ['2'], group: 'score', help: 'score −0.5: rather not' },
-	score3: { chords: ['3'], group: 'score', help: 'score 0: in between' },
-	score4: { chords: ['4'], group: 'score', help: 'score +0.5: rather yes' },
-	score5: { chords: ['5'], group: 'score', help: 'score +1: yes' },
+	score1: { chords: ['1'], on: 'classifier', group: 'score', help: 'score −1: no' },
+	score2: { chords: ['2'], on: 'classifier', group: 'score', help: 'score −0.5: rather not' },
+	score3: { chords: ['3'], on: 'classifier', group: 'score', help: 'score 0: in between' },
+	score4: { chords: ['4'], on: 'classifier', group: 'score', help: 'score +0.5: rather yes' },
+	score5: { chords: ['5'], on: 'classifier', group: 'score', help: 'score +1: yes' },
 	scoreDown: { chords: ['['], group: 'score', help: 'score down by 0.1' },
 	scoreUp: { chords: [']'], group: 'score', help: 'score up by 0.1' },
 	unsure: { chords: ['u'], group: 'score', help: 'unsure: left out of the fit' },
 	clear: { chords: ['Backspace', 'Delete'], group: 'score', help: 'remove the label' },
-	restNegative: { chords: ['n'], group: 'score', help: 'rest of the page is negative' },
+	restNegative: {
+		chords: ['n'],
+		on: 'classifier',
+		group: 'score',
+		help: 'rest of the page is negative'
+	},
+	chooseClass: {
+		chords: [...'123456789', ...'qwertyiopadcvb'],
+		on: 'set',
+		group: 'set',
+		help: 'the class in this place'
+	},
+	noClass: { chords: ['0'], on: 'set', group: 'set', help: 'none of the classes' },
+	restNone: { chords: ['n'], on: 'set', group: 'set', help: 'rest of the page is of none' },
+	goConfusion: { chords: ['g c'], on: 'set', group: 'set', help: 'Confusion' },
 	undo: { chords: ['z', 'Ctrl+z'], group: 'loop', help: 'undo, also across fits' },
 	redo: { chords: ['Shift+z', 'Ctrl+Shift+z'], group: 'loop', help: 'redo' },
 	fit: { chords: ['Enter'], group: 'loop', help: 'fit and next page' },
-	moreLikeThis: { chords: ['m'], group: 'loop', help: 'more like this: adds it to the start' },
+	moreLikeThis: {
+		chords: ['m'],
+		on: 'classifier',
+		group: 'loop',
+		help: 'more like this: adds it to the start'
+	},
 	zoom: { chords: ['f'], group: 'loop', help: 'zoom, again closes' },
-	prompt: { chords: ['/'], group: 'go', help: 'prompt' },
-	strategy: { chords: ['s'], group: 'go', help: 'strategy' },
+	prompt: { chords: ['/'], on: 'classifier', group: 'go', help: 'prompt' },
+	strategy: { chords: ['s'], on: 'classifier', group: 'go', help: 'strategy' },
 	goTrain: { chords: ['g t'], group: 'go', help: 'Train' },
-	goLabels: { chords: ['g l'], group: 'go', help: 'Labels' },
-	goEvaluate: { chords: ['g e'], group: 'go', help: 'Evaluate' },
-	goExport: { chords: ['g x'], group: 'go', help: 'Export' },
+	goLabels: { chords: ['g l'], on: 'classifier', group: 'go', help: 'Labels' },
+	goEvaluate: { chords: ['g e'], on: 'classifier', group: 'go', help: 'Evaluate' },
+	goExport: { chords: ['g x'], on: 'classifier', group: 'go', help: 'Export' },
 	help: { chords: ['?'], group: 'go', help: 'this sheet' }
 } as const satisfies Record<string, Shortcut>;
 
+/** What is open: a key may mean one thing for a classifier and another for a set of them. */
+export type Place = 'classifier' | 'set';
+
 export interface Shortcut {
 	readonly chords: readonly string[];
+	/** The only place where it means something; left out: everywhere. */
+	readonly on?: Place;
 	readonly group: KeyGroup;
 	readonly help: string;
 }
 
-export type KeyGroup = 'move' | 'select' | 'score' | 'loop' | 'go';
+export type KeyGroup = 'move' | 'select' | 'score' | 'set' | 'loop' | 'go';
 export type Action = keyof typeof keymap;
 
 export const actions = Object.keys(keymap) as Action[];
 
-const actionOfChord = new Map<string, Action>(
-	actions.flatMap((action) => keymap[action].chords.map((chord) => [chord, action] as const))
-);
+/** The actions there are in a place. */
+export const actionsOn = (place: Place): Action[] =>
+	actions.filter((action) => [undefined, place].includes((keymap[action] as Shortcut).on));
+
+const chordsOn = (place: Place) =>
+	new Map<string, Action>(
+		actionsOn(place).flatMap((action) =>
+			keymap[action].chords.map((chord) => [chord, action] as const)
+		)
+	);
+const actionOfChord = { classifier: chordsOn('classifier'), set: chordsOn('set') };
 
 const sequenceStarts = new Set(
-	[...actionOfChord.keys()].filter((chord) => chord.includes(' ')).map((c) => c.split(' ')[0])
+	actions
+		.flatMap((action): readonly string[] => keymap[action].chords)
+		.filter((chord) => chord.includes(' '))
+		.map((chord) => chord.split(' ')[0])
 );
 
 /** The scores of the keys 1 to 5. */
@@ -106,20 +141,20 @@ export class KeyReader {
 	#start: { chord: string; atMs: number } | undefined;
 
 	/** The action of this press, `wait` when a sequence has begun, or undefined. */
-	read(press: KeyPress, nowMs: number): Action | 'wait' | undefined {
+	read(press: KeyPress, nowMs: number, place: Place = 'classifier'): Action | 'wait' | undefined {
 		const chord = chordOf(press);
 		if (chord === undefined) return undefined;
 		const start = this.#start;
 		this.#start = undefined;
 		if (start && nowMs - start.atMs <= KeyReader.sequenceMs) {
-			const action = actionOfChord.get(`${start.chord} ${chord}`);
+			const action = actionOfChord[place].get(`${start.chord} ${chord}`);
 			if (action) return action;
 		}
 		if (sequenceStarts.has(chord)) {
 			this.#start = { chord, atMs: nowMs };
 			return 'wait';
 		}
-		return actionOfChord.get(chord);
+		return actionOfChord[place].get(chord);
 	}
 }
 

@@ -1,4 +1,4 @@
-import type { Direction } from '../state/deck.svelte';
+import type { Deck, Direction } from '../state/deck.svelte';
 import type { Labelling } from '../state/labelling.svelte';
 import { strings } from '../strings';
 import { scoreOf, type Action } from './keymap';
@@ -17,18 +17,26 @@ const selections: Partial<Record<Action, Direction>> = {
 	selectDown: 'down'
 };
 
-/** Does what an action means for any table of cards; false when it means nothing there. */
-export function labellingAction(action: Action, labelling: Labelling): boolean {
-	const { deck } = labelling;
-	const score = scoreOf[action];
+type AnyDeck = Pick<Deck, 'move' | 'extend' | 'focusAt' | 'selectAll' | 'lastPlace'>;
+
+/** Moves and selects on any table of cards; false when the action means something else. */
+export function deckAction(action: Action, deck: AnyDeck): boolean {
 	const move = moves[action];
 	const selection = selections[action];
-	if (score !== undefined) labelling.score(score);
-	else if (move) deck.move(move);
+	if (move) deck.move(move);
 	else if (selection) deck.extend(selection);
 	else if (action === 'first') deck.focusAt(0);
-	else if (action === 'last') deck.focusAt(deck.cards.length - 1);
+	else if (action === 'last') deck.focusAt(deck.lastPlace);
 	else if (action === 'selectAll') deck.selectAll();
+	else return false;
+	return true;
+}
+
+/** Does what an action means for any table of cards; false when it means nothing there. */
+export function labellingAction(action: Action, labelling: Labelling): boolean {
+	if (deckAction(action, labelling.deck)) return true;
+	const score = scoreOf[action];
+	if (score !== undefined) labelling.score(score);
 	else if (action === 'scoreUp') labelling.nudge(0.1);
 	else if (action === 'scoreDown') labelling.nudge(-0.1);
 	else if (action === 'unsure') labelling.unsure();

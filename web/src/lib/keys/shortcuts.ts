@@ -1,13 +1,18 @@
-import { KeyReader, type Action } from './keymap';
+import { chordOf, KeyReader, keymap, type Action, type Place } from './keymap';
 
-/** Does what an action means on the present page; false when it means nothing there. */
-export type ActionHandler = (action: Action) => boolean;
+/**
+ * Does what an action means on the present page; false when it means nothing there. `index` tells which of the
+ * action's keys it was, from 0.
+ */
+export type ActionHandler = (action: Action, index?: number) => boolean;
 
 const keyboardOwners =
 	'input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable], [data-own-keys]';
 
 /** Hands key presses to the page that is shown. */
 export class Shortcuts {
+	/** What is open now. */
+	place: Place = 'classifier';
 	#handlers: ActionHandler[] = [];
 	#reader = new KeyReader();
 
@@ -19,8 +24,8 @@ export class Shortcuts {
 		};
 	}
 
-	perform(action: Action): boolean {
-		return this.#handlers.some((handler) => handler(action));
+	perform(action: Action, index = 0): boolean {
+		return this.#handlers.some((handler) => handler(action, index));
 	}
 
 	readonly onkeydown = (event: KeyboardEvent): void => {
@@ -30,11 +35,17 @@ export class Shortcuts {
 		// A dialog has the keyboard to itself unless it says otherwise, and a button its own Enter.
 		if (document.querySelector('dialog[open]:not([data-page-keys])')) return;
 		if (['Enter', ' '].includes(event.key) && target.closest('button, a, summary, label')) return;
-		const action = this.#reader.read(event, event.timeStamp);
+		const action = this.#reader.read(event, event.timeStamp, this.place);
 		if (!action) return;
-		const isDone = action === 'wait' || (!isAutoRepeat(event, action) && this.perform(action));
+		const isDone =
+			action === 'wait' || (!isAutoRepeat(event, action) && this.#press(event, action));
 		if (isDone) event.preventDefault();
 	};
+
+	#press(event: KeyboardEvent, action: Action): boolean {
+		const chords: readonly string[] = keymap[action].chords;
+		return this.perform(action, Math.max(0, chords.indexOf(chordOf(event) ?? '')));
+	}
 
 	#leaveField(event: KeyboardEvent, target: Element): void {
 		if (event.key !== 'Escape' || target.closest('dialog')) return;

@@ -1,20 +1,25 @@
-import type { CardPage } from '../api/types';
+import type { Card } from '../api/types';
 import { Deck } from './deck.svelte';
 
-export type FetchCards = (offset: number, limit: number) => Promise<CardPage>;
+interface Piece<C> {
+	total: number;
+	cards: C[];
+}
+
+export type FetchCards<C = Card> = (offset: number, limit: number) => Promise<Piece<C>>;
 
 /** A long list of cards that is fetched piece by piece as the person scrolls. */
-export class CardFeed {
+export class CardFeed<C extends { item: { id: number } } = Card> {
 	static readonly pieceSize = 60;
-	readonly deck = new Deck();
+	readonly deck = new Deck<C>();
 	total = $state<number>();
 	error = $state<Error>();
 	isLoading = $state(false);
-	#fetch: FetchCards | undefined;
-	#onCards: (page: CardPage) => void;
+	#fetch: FetchCards<C> | undefined;
+	#onCards: (page: Piece<C>) => void;
 	#generation = 0;
 
-	constructor(onCards: (page: CardPage) => void = () => {}) {
+	constructor(onCards: (page: Piece<C>) => void = () => {}) {
 		this.#onCards = onCards;
 	}
 
@@ -23,7 +28,7 @@ export class CardFeed {
 	}
 
 	/** Starts over with another list; an answer to the last one still under way is ignored. */
-	async restart(fetch: FetchCards): Promise<void> {
+	async restart(fetch: FetchCards<C>): Promise<void> {
 		this.#fetch = fetch;
 		this.#generation++;
 		this.isLoading = false;
@@ -50,7 +55,7 @@ export class CardFeed {
 		}
 	}
 
-	#take(page: CardPage, offset: number): void {
+	#take(page: Piece<C>, offset: number): void {
 		this.error = undefined;
 		this.total = page.total;
 		this.#onCards(page);

@@ -4,16 +4,20 @@ import type { Card } from '../api/types';
 export type Direction = 'left' | 'right' | 'up' | 'down';
 
 /** A table of cards with one in focus and perhaps several selected. Ids are item ids, indices are places. */
-export class Deck {
-	cards = $state.raw<readonly Card[]>([]);
+export class Deck<C extends { item: { id: number } } = Card> {
+	cards = $state.raw<readonly C[]>([]);
 	focus = $state(0);
 	/** How many cards stand in a row; the view says so as it lays them out. */
 	columns = $state(5);
 	readonly selected = new SvelteSet<number>();
 	#anchor = 0;
 
-	get current(): Card | undefined {
+	get current(): C | undefined {
 		return this.cards[this.focus];
+	}
+
+	get lastPlace(): number {
+		return this.cards.length - 1;
 	}
 
 	/** What a key applies to: the selection when there is one, else the card in focus. */
@@ -24,14 +28,14 @@ export class Deck {
 	}
 
 	/** Lays out new cards with the focus on the first. */
-	deal(cards: readonly Card[]): void {
+	deal(cards: readonly C[]): void {
 		this.cards = cards;
 		this.focus = 0;
 		this.selectNothing();
 	}
 
 	/** Adds cards at the end; focus and selection stay. */
-	append(cards: readonly Card[]): void {
+	append(cards: readonly C[]): void {
 		this.cards = [...this.cards, ...cards];
 	}
 
@@ -96,7 +100,7 @@ export class Deck {
 		this.#anchor = this.focus;
 	}
 
-	#select(cards: readonly Card[]): void {
+	#select(cards: readonly C[]): void {
 		this.selected.clear();
 		for (const { item } of cards) this.selected.add(item.id);
 	}

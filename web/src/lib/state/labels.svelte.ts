@@ -13,15 +13,18 @@ export function scored(score: number): LabelValue {
 }
 
 /**
- * The labels the page shows: what the server has acknowledged, and over it what is still on its way. One map entry
- * an item, so that a key press redraws one card.
+ * What the page shows of each item: what the server has acknowledged, and over it what is still on its way. One map
+ * entry an item, so that a key press redraws one card.
  */
-export class Labels {
-	#stored = new SvelteMap<number, LabelValue>();
-	#unsent = new SvelteMap<number, { label: LabelValue; operation: string }>();
+export class Shown<Value> {
+	#stored = new SvelteMap<number, Value>();
+	#unsent = new SvelteMap<number, { value: Value; operation: string }>();
 
-	of(item: number): LabelValue {
-		return this.#unsent.get(item)?.label ?? this.#stored.get(item) ?? noLabel;
+	constructor(readonly nothing: Value) {}
+
+	of(item: number): Value {
+		const unsent = this.#unsent.get(item);
+		return unsent ? unsent.value : (this.#stored.get(item) ?? this.nothing);
 	}
 
 	isUnsent(item: number): boolean {
@@ -32,26 +35,42 @@ export class Labels {
 		return this.#unsent.size;
 	}
 
-	/** Takes the labels that came with cards. */
-	learn(cards: readonly Card[]): void {
-		for (const card of cards) this.#stored.set(card.item.id, card.label);
+	/** Takes the server's word; an item changed since by an operation under way stays as the person has it. */
+	store(item: number, value: Value): void {
+		this.#stored.set(item, value);
 	}
 
-	/** Shows labels that are not acknowledged yet, as part of one operation. */
-	expect(labels: readonly ItemLabel[], operation: string): void {
-		for (const { item, score, unsure } of labels)
-			this.#unsent.set(item, { label: { score, unsure }, operation });
-	}
-
-	/** Takes the server's word; an item relabelled since by a later operation stays as the person has it. */
-	acknowledge(state: LabelState, operation?: string): void {
-		for (const { item, label } of state.labels) this.#stored.set(item, label);
-		if (operation !== undefined) this.forget(operation);
+	/** Shows what is not acknowledged yet, as part of one operation. */
+	await(item: number, value: Value, operation: string): void {
+		this.#unsent.set(item, { value, operation });
 	}
 
 	/** Drops what an operation wanted: it was refused or taken back before it was sent. */
 	forget(operation: string): void {
 		for (const [item, entry] of this.#unsent)
 			if (entry.operation === operation) this.#unsent.delete(item);
+	}
+}
+
+/** The labels of one classifier. */
+export class Labels extends Shown<LabelValue> {
+	constructor() {
+		super(noLabel);
+	}
+
+	/** Takes the labels that came with cards. */
+	learn(cards: readonly Card[]): void {
+		for (const card of cards) this.store(card.item.id, card.label);
+	}
+
+	/** Shows labels that are not acknowledged yet, as part of one operation. */
+	expect(labels: readonly ItemLabel[], operation: string): void {
+		for (const { item, score, unsure } of labels) this.await(item, { score, unsure }, operation);
+	}
+
+	/** Takes the server's word; an item relabelled since by a later operation stays as the person has it. */
+	acknowledge(state: LabelState, operation?: string): void {
+		for (const { item, label } of state.labels) this.store(item, label);
+		if (operation !== undefined) this.forget(operation);
 	}
 }

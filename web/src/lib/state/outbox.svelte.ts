@@ -1,26 +1,26 @@
 import { ApiError, type ItemLabel, type LabelState } from '../api/types';
 
 /** One act of labelling on its way to the server. */
-export interface LabelOperation {
+export interface LabelOperation<Label = ItemLabel> {
 	id: string;
-	labels: ItemLabel[];
+	labels: Label[];
 }
 
 /** Where unsent operations survive a reload; every call sees what other windows have stored. */
-export interface OperationStorage {
-	load(): LabelOperation[];
-	save(operations: LabelOperation[]): void;
+export interface OperationStorage<Label = ItemLabel> {
+	load(): LabelOperation<Label>[];
+	save(operations: LabelOperation<Label>[]): void;
 }
 
-export interface OutboxPorts<Answer = LabelState> {
-	send(labels: ItemLabel[]): Promise<Answer>;
-	storage: OperationStorage;
+export interface OutboxPorts<State = LabelState, Label = ItemLabel> {
+	send(labels: Label[]): Promise<State>;
+	storage: OperationStorage<Label>;
 	/** Resolves after this time, or when the network comes back. */
 	wait(ms: number): Promise<void>;
 	newId(): string;
-	onSent(answer: Answer, operation: LabelOperation): void;
-	onSentElsewhere(operation: LabelOperation): void;
-	onRefused(error: Error, operation: LabelOperation): void;
+	onSent(state: State, operation: LabelOperation<Label>): void;
+	onSentElsewhere(operation: LabelOperation<Label>): void;
+	onRefused(error: Error, operation: LabelOperation<Label>): void;
 }
 
 interface Task {
@@ -34,21 +34,21 @@ export const retryMs = [500, 1000, 2000, 4000, 8000];
  * Sends labels one act after another, in the order they were made, and keeps each until the server has it. Other
  * requests that must not overtake labels (undo, fit) go through `after`.
  */
-export class Outbox<Answer = LabelState> {
-	operations = $state.raw<LabelOperation[]>([]);
+export class Outbox<State = LabelState, Label = ItemLabel> {
+	operations = $state.raw<LabelOperation<Label>[]>([]);
 	/** Why nothing gets through at the moment; empty when all is well. */
 	trouble = $state('');
-	#ports: OutboxPorts<Answer>;
+	#ports: OutboxPorts<State, Label>;
 	#tasks: Task[] = [];
 	#isPumping = false;
 	#inFlight: string | undefined;
 
-	constructor(ports: OutboxPorts<Answer>) {
+	constructor(ports: OutboxPorts<State, Label>) {
 		this.#ports = ports;
 		this.operations = ports.storage.load();
 	}
 
-	push(labels: ItemLabel[]): LabelOperation {
+	push(labels: Label[]): LabelOperation<Label> {
 		const operation = { id: this.#ports.newId(), labels };
 		this.operations = [...this.operations, operation];
 		this.#store((stored) => [...stored, operation]);
@@ -57,7 +57,7 @@ export class Outbox<Answer = LabelState> {
 	}
 
 	/** Takes back the newest operation if its sending has not begun. */
-	takeBack(): LabelOperation | undefined {
+	takeBack(): LabelOperation<Label> | undefined {
 		const last = this.operations.at(-1);
 		if (!last || last.id === this.#inFlight) return undefined;
 		this.#remove(last.id);
@@ -92,7 +92,7 @@ export class Outbox<Answer = LabelState> {
 	}
 
 	/** True when the operation is dealt with, false when it must be tried again. */
-	async #deliver(operation: LabelOperation): Promise<boolean> {
+	async #deliver(operation: LabelOperation<Label>): Promise<boolean> {
 		this.#inFlight = operation.id;
 		try {
 			const isOurs = this.#ports.storage.load().some(({ id }) => id === operation.id);
@@ -112,7 +112,7 @@ export class Outbox<Answer = LabelState> {
 	}
 
 	/** Another window that found the operation in the storage has dealt with it. */
-	#leave(operation: LabelOperation): true {
+	#leave(operation: LabelOperation<Label>): true {
 		this.operations = this.operations.filter(({ id }) => id !== operation.id);
 		this.#ports.onSentElsewhere(operation);
 		return true;
@@ -129,7 +129,7 @@ export class Outbox<Answer = LabelState> {
 		this.#store((stored) => stored.filter((operation) => operation.id !== id));
 	}
 
-	#store(change: (stored: LabelOperation[]) => LabelOperation[]): void {
+	#store(change: (stored: LabelOperation<Label>[]) => LabelOperation<Label>[]): void {
 		this.#ports.storage.save(change(this.#ports.storage.load()));
 	}
 }

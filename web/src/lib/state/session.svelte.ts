@@ -1,8 +1,9 @@
 import type { Classifier, ClassifierApi, Counts, ItemLabel } from '../api/types';
 import type { LabelQuery, LabelState, LabelValue } from '../api/types';
 import { strings } from '../strings';
+import { Acts } from './acts.svelte';
 import { Labels } from './labels.svelte';
-import { Outbox, type LabelOperation, type OutboxPorts } from './outbox.svelte';
+import type { Outbox, OutboxPorts } from './outbox.svelte';
 import { Status } from './status.svelte';
 
 export type SessionPorts = Pick<OutboxPorts, 'storage' | 'wait' | 'newId'>;
@@ -14,36 +15,44 @@ export class Session {
 	loadError = $state<Error>();
 	readonly labels = new Labels();
 	readonly status = new Status();
-	readonly outbox: Outbox;
-	#takenBack = $state.raw<LabelOperation[]>([]);
+	#acts: Acts<ItemLabel, LabelState>;
 
 	constructor(
 		readonly api: ClassifierApi,
 		ports: SessionPorts
 	) {
-		this.outbox = new Outbox({
+		this.#acts = new Acts({
 			...ports,
 			send: (labels) => api.setLabels(labels),
-			onSent: (state, { id }) => this.#acknowledge(state, id),
-			onSentElsewhere: ({ id }) => this.#reloadWithout(id),
-			onRefused: (error, { id }) => {
-				this.status.fail(error);
-				this.#reloadWithout(id);
-			}
+			undo: () => api.undo(),
+			redo: () => api.redo(),
+			expect: (labels, operation) => this.labels.expect(labels, operation),
+			forget: (operation) => this.labels.forget(operation),
+			acknowledge: (state, operation) => this.#acknowledge(state, operation),
+			reload: () => this.#reload(),
+			fail: (error) => this.status.fail(error)
 		});
-		this.#expectUnsent();
+	}
+
+	get outbox(): Outbox {
+		return this.#acts.outbox;
 	}
 
 	get counts(): Counts | undefined {
 		return this.classifier?.counts;
 	}
 
+	get labelCount(): number {
+		const { positive, negative, neutral, unsure } = this.counts ?? {};
+		return (positive ?? 0) + (negative ?? 0) + (neutral ?? 0) + (unsure ?? 0);
+	}
+
 	get canUndo(): boolean {
-		return this.outbox.operations.length > 0 || (this.classifier?.can_undo ?? false);
+		return this.#acts.hasUnsent || (this.classifier?.can_undo ?? false);
 	}
 
 	get canRedo(): boolean {
-		return this.#takenBack.length > 0 || (this.classifier?.can_redo ?? false);
+		return this.#acts.hasTakenBack || (this.classifier?.can_redo ?? false);
 	}
 
 	/** Fetches the whole state, behind the labels that an earlier visit left, so that none of them looks undone. */
@@ -64,44 +73,22 @@ export class Session {
 
 	/** Shows the labels at once and sends them as one act, which one undo takes back. */
 	label(labels: ItemLabel[]): void {
-		if (labels.length === 0) return;
-		this.#takenBack = [];
-		this.#push(labels);
+		this.#acts.do(labels);
 	}
 
 	/** Gives all labels a query means another value, as one act. Returns how many it touched. */
 	async relabel({ kind, firstRound, lastRound }: LabelQuery, label: LabelValue): Promise<number> {
 		const request = { kind, first_round: firstRound, last_round: lastRound, label };
-		this.#takenBack = [];
-		return (await this.#turn(() => this.api.relabel(request))).length;
+		return (await this.#acts.request(() => this.api.relabel(request))).length;
 	}
 
 	/** The items whose labels the undo changed. */
-	async undo(): Promise<number[]> {
-		const unsent = this.outbox.takeBack();
-		if (!unsent) return this.#turn(() => this.api.undo());
-		this.#takenBack = [...this.#takenBack, unsent];
-		this.labels.forget(unsent.id);
-		this.#expectUnsent();
-		return unsent.labels.map(({ item }) => item);
+	undo(): Promise<number[]> {
+		return this.#acts.undo();
 	}
 
-	async redo(): Promise<number[]> {
-		const unsent = this.#takenBack.at(-1);
-		if (!unsent) return this.#turn(() => this.api.redo());
-		this.#takenBack = this.#takenBack.slice(0, -1);
-		this.#push(unsent.labels);
-		return unsent.labels.map(({ item }) => item);
-	}
-
-	async #turn(request: () => Promise<LabelState>): Promise<number[]> {
-		const state = await this.outbox.after(request);
-		this.#acknowledge(state);
-		return state.labels.map(({ item }) => item);
-	}
-
-	#push(labels: ItemLabel[]): void {
-		this.labels.expect(labels, this.outbox.push(labels).id);
+	redo(): Promise<number[]> {
+		return this.#acts.redo();
 	}
 
 	#acknowledge(state: LabelState, operation?: string): void {
@@ -111,15 +98,8 @@ export class Session {
 		this.classifier = { ...this.classifier, counts, can_undo, can_redo };
 	}
 
-	#reloadWithout(operation: string): void {
-		void this.load().then(() => {
-			this.labels.forget(operation);
-			this.#expectUnsent();
-			if (this.loadError) this.status.say(strings.unreachable);
-		});
-	}
-
-	#expectUnsent(): void {
-		for (const { id, labels } of this.outbox.operations) this.labels.expect(labels, id);
+	async #reload(): Promise<void> {
+		await this.load();
+		if (this.loadError) this.status.say(strings.unreachable);
 	}
 }

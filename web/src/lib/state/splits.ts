@@ -5,3 +5,7 @@ export function splitToEvaluate(splits: Workspace['splits'], training: string): 
 	const others = splits.map(({ name }) => name).filter((name) => name !== training);
 	return others.find((name) => name === 'validation') ?? others[0] ?? training;
 }
+
+/** The split to train on: `train` where there is one. */
+export const splitToTrain = (splits: Workspace['splits']): string =>
+	splits.find(({ name }) => name === 'train')?.name ?? splits[0]?.name ?? 'train';

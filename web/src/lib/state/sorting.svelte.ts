@@ -1,0 +1,149 @@
+import { ApiError, type ClassCard, type ClassSet, type ClassSetChange } from '../api/types';
+import { describeChoice, strings } from '../strings';
+import { Deck } from './deck.svelte';
+import type { Choice, SetSession } from './set_session.svelte';
+
+/** The training loop of a set of classifiers: its page, what the person says of it, and what closes a round. */
+export class Sorting {
+	readonly deck = new Deck<ClassCard>();
+	/** The last act in words, for those who do not see the cards change. */
+	announcement = $state('');
+	/** What the machine is doing for the person now; undefined when it waits for them. */
+	busy = $state<keyof typeof strings.busy>();
+	#shown: ClassSet | undefined;
+
+	constructor(readonly session: SetSession) {}
+
+	get round(): number {
+		return this.session.set?.round ?? 0;
+	}
+
+	get isTags(): boolean {
+		return this.session.set?.kind === 'tags';
+	}
+
+	/** Lays out the page of the set, keeping the place when it is the same page. */
+	show(): void {
+		const { set } = this.session;
+		if (!set || set === this.#shown) return;
+		const isSamePage =
+			set.page.length === this.deck.cards.length &&
+			set.page.every(({ item }, index) => item.id === this.deck.cards[index]?.item.id);
+		if (!isSamePage) this.deck.deal(set.page);
+		this.#shown = set;
+	}
+
+	/**
+	 * Says that what is aimed at is of a class. Of an exclusive set that is all there is to say, so the focus moves on;
+	 * a tag is added, or taken away again where all have it, and the focus stays for the next.
+	 */
+	choose(place: number): boolean {
+		const name = this.session.names[place];
+		if (name === undefined) return false;
+		if (this.isTags) this.#toggle(name);
+		else this.#chooseAndAdvance({ classes: [name], unsure: [] });
+		return true;
+	}
+
+	none(): void {
+		this.#chooseAndAdvance({ classes: [], unsure: [] });
+	}
+
+	unsure(): void {
+		this.#chooseAndAdvance({ classes: [], unsure: this.session.names });
+	}
+
+	/** Removes labels; the focus stays, for there is something to put right. */
+	clear(): void {
+		this.#choose(
+			this.deck.targets.filter((item) => this.session.choices.of(item) !== null),
+			() => null
+		);
+	}
+
+	/** Every card without a label is of no class. Returns how many. */
+	restNone(): number {
+		const rest = this.deck.cards
+			.map(({ item }) => item.id)
+			.filter((item) => this.session.choices.of(item) === null);
+		this.#choose(rest, () => ({ classes: [], unsure: [] }));
+		this.deck.selectNothing();
+		return rest.length;
+	}
+
+	async fit(): Promise<void> {
+		await this.#run('fit', () => this.session.api.fit(this.round));
+	}
+
+	async change(change: ClassSetChange): Promise<void> {
+		await this.#run('change', () => this.session.api.change(change));
+	}
+
+	/** Undoes (or redoes) one act and shows where. */
+	async turn(direction: 'undo' | 'redo'): Promise<void> {
+		try {
+			const items = await this.session[direction]();
+			const index = this.deck.cards.findIndex(({ item }) => items.includes(item.id));
+			if (index < 0) return;
+			this.deck.selectNothing();
+			this.deck.focusAt(index);
+		} catch (error) {
+			this.session.status.fail(error);
+		}
+	}
+
+	#toggle(name: string): void {
+		const { choices } = this.session;
+		const has = (item: number) => choices.of(item)?.classes.includes(name) ?? false;
+		const isOff = this.deck.targets.every(has);
+		this.#choose(this.deck.targets, (item) => {
+			const { classes = [], unsure = [] } = choices.of(item) ?? {};
+			const others = classes.filter((other) => other !== name);
+			return {
+				classes: isOff ? others : [...others, name],
+				unsure: unsure.filter((other) => other !== name)
+			};
+		});
+	}
+
+	#chooseAndAdvance(choice: Choice): void {
+		if (this.deck.targets.length === 0) return;
+		this.#choose(this.deck.targets, () => choice);
+		this.deck.advance();
+	}
+
+	#choose(items: readonly number[], choiceFor: (item: number) => Choice): void {
+		const choices = items.map((item) => ({ item, choice: choiceFor(item) }));
+		this.session.choose(
+			choices.map(({ item, choice }) => ({
+				item,
+				choice: choice && { classes: [...choice.classes], unsure: [...choice.unsure] }
+			}))
+		);
+		if (choices[0])
+			this.announcement = strings.announced(choices.length, describeChoice(choices[0].choice));
+	}
+
+	async #run(what: keyof typeof strings.busy, request: () => Promise<ClassSet>): Promise<void> {
+		if (this.busy) return;
+		this.busy = what;
+		this.session.status.clear();
+		try {
+			this.session.apply(await this.session.outbox.after(request));
+			this.show();
+		} catch (error) {
+			await this.#recover(error);
+		} finally {
+			this.busy = undefined;
+		}
+	}
+
+	/** Another window has moved on: show where things stand now. */
+	async #recover(error: unknown): Promise<void> {
+		if (!(error instanceof ApiError) || error.code !== 'conflict')
+			return this.session.status.fail(error);
+		await this.session.load();
+		this.show();
+		this.session.status.say(strings.movedOn(this.round));
+	}
+}
