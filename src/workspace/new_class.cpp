@@ -56,8 +56,11 @@ std::vector<PreparedClass> prepare_classes(Workspace& workspace, const ClassSetR
         NewClassifier wanted;
         wanted.name = one.name;
         wanted.split = row.split;
-        wanted.start = one.start.value_or(
-            std::vector<StartPart>{{prompt_for_class(workspace, one.name), std::nullopt, 1}});
+        if (one.start) {
+            wanted.start = *one.start;
+        } else {
+            wanted.start.emplace_back().text = prompt_for_class(workspace, one.name);
+        }
         prepared.push_back({std::nullopt, prepare_classifier(workspace, wanted)});
         const auto& its = prepared.back().made.notices;
         notices.insert(notices.end(), its.begin(), its.end());
@@ -82,7 +85,7 @@ std::vector<NewClass> classes_from_column(Workspace& workspace, const std::strin
     std::map<std::string, std::vector<StartPart>> examples;
     for (const auto& [item, value] : column_values(workspace, split, column)) {
         auto& parts = examples[value];
-        if (parts.size() < kExamples) parts.push_back({std::nullopt, item, 1});
+        if (parts.size() < kExamples) parts.emplace_back().item = item;
     }
     const bool has_prompts = reads_texts(workspace);
     std::vector<NewClass> classes;
