@@ -25,6 +25,7 @@ void add_set_command(CLI::App& app, Action& action);
 void add_set_confusion_command(CLI::App& set, Action& action);
 void add_evaluate_command(CLI::App& app, Action& action);
 void add_predict_command(CLI::App& app, Action& action);
+void add_compare_command(CLI::App& app, Action& action);
 void add_export_command(CLI::App& app, Action& action);
 void add_encoder_command(CLI::App& app, Action& action);
 void add_reembed_command(CLI::App& app, Action& action);

@@ -63,6 +63,7 @@ void add_commands(CLI::App& app, halfspace::Action& action) {
     halfspace::add_set_command(app, action);
     halfspace::add_evaluate_command(app, action);
     halfspace::add_predict_command(app, action);
+    halfspace::add_compare_command(app, action);
     halfspace::add_export_command(app, action);
     halfspace::add_encoder_command(app, action);
     halfspace::add_reembed_command(app, action);

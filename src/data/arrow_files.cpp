@@ -2,6 +2,7 @@
 #include "data/arrow_files.hpp"
 
 #include "base/error.hpp"
+#include "data/arrow_batches.hpp"
 #include "data/arrow_values.hpp"
 
 #include <arrow/array.h>
@@ -57,7 +58,7 @@ auto guarded(const fs::path& path, Act&& act) {
 }
 
 /// What both formats share: batches, whose cells become values.
-class BatchReader : public RowReader {
+class BatchReader : public RowReader, public ArrowBatches {
 public:
     explicit BatchReader(fs::path path) : m_path(std::move(path)) {}
 
@@ -78,9 +79,13 @@ public:
         return true;
     }
 
+    [[nodiscard]] std::shared_ptr<arrow::Schema> schema() const override { return m_schema; }
+    std::shared_ptr<arrow::RecordBatch> next() override { return next_batch(); }
+
 protected:
-    void set_schema(const arrow::Schema& schema) {
-        m_arrow_columns = columns_of(schema);
+    void set_schema(std::shared_ptr<arrow::Schema> schema) {
+        m_schema = std::move(schema);
+        m_arrow_columns = columns_of(*m_schema);
         for (const ArrowColumn& column : m_arrow_columns) m_columns.push_back(column.column);
         want({});
     }
@@ -118,6 +123,7 @@ protected:
     std::vector<Want> m_wants;
 
 private:
+    std::shared_ptr<arrow::Schema> m_schema;
     std::vector<Column> m_columns;
     std::vector<ArrowColumn> m_arrow_columns;
     std::shared_ptr<arrow::RecordBatch> m_batch;
@@ -187,7 +193,7 @@ private:
         m_file = value_or_throw(builder.Build(), m_path);
         std::shared_ptr<arrow::Schema> schema;
         check(m_file->GetSchema(&schema), m_path);
-        set_schema(*schema);
+        set_schema(std::move(schema));
         m_starts.push_back(0);
         for (int i = 0; i < m_file->num_row_groups(); ++i) {
             const auto rows = m_file->parquet_reader()->metadata()->RowGroup(i)->num_rows();
@@ -267,7 +273,7 @@ public:
         m_input = value_or_throw(
             arrow::io::MemoryMappedFile::Open(path.string(), arrow::io::FileMode::READ), path);
         open();
-        set_schema(*(m_file ? m_file->schema() : m_stream->schema()));
+        set_schema(m_file ? m_file->schema() : m_stream->schema());
     }
 
     [[nodiscard]] std::optional<std::uint64_t> count() const override {
@@ -333,6 +339,14 @@ private:
 
 std::unique_ptr<RowReader> open_parquet(const fs::path& path, std::shared_ptr<BlockCache> cache) {
     return std::make_unique<ParquetReader>(path, std::move(cache));
+}
+
+std::unique_ptr<ArrowBatches> open_parquet_batches(const fs::path& path) {
+    return std::make_unique<ParquetReader>(path, std::make_shared<BlockCache>());
+}
+
+std::unique_ptr<ArrowBatches> open_arrow_batches(const fs::path& path) {
+    return std::make_unique<IpcReader>(path);
 }
 
 std::unique_ptr<RowReader> open_arrow(const fs::path& path) {

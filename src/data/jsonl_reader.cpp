@@ -45,101 +45,111 @@ int depth_of(std::string_view text) {
     return deepest;
 }
 
+/// Gives the object to `take`; what is wrong with the text, else empty.
+template <typename Take>
+std::string parsed(const std::string& text, const Take& take) {
+    if (depth_of(text) > kDeepest) return "it nests too deep";
+    try {
+        const Json object = Json::parse(text);
+        if (!object.is_object()) return "it is no JSON object";
+        take(object);
+    } catch (const Json::exception& error) {
+        return error.what();
+    }
+    return {};
+}
+
 /// The objects of a file that has one a line.
-class ObjectLines {
+class ObjectLines : public JsonObjects {
 public:
     ObjectLines(const std::filesystem::path& path, const std::string& encoding)
         : m_lines(path, encoding) {}
 
-    static constexpr std::string_view kName = "line";
-
-    std::optional<std::string> next() {
+    std::optional<std::string> next() override {
         auto line = m_lines.next();
         while (line && trimmed(*line).empty()) line = m_lines.next();
         return line;
     }
-    [[nodiscard]] std::string problem() const {
+    [[nodiscard]] std::string problem() const override {
         return m_lines.is_cut() ? "it is longer than 64 MiB" : "";
     }
-    [[nodiscard]] std::uint64_t number() const noexcept { return m_lines.line_number(); }
-    void rewind() { m_lines.rewind(); }
-    [[nodiscard]] const TextStream& stream() const noexcept { return m_lines.stream(); }
-    /// Goes to the line before this one. @return false if there is none
-    bool skip_to(std::uint64_t number) {
+    [[nodiscard]] std::uint64_t number() const override { return m_lines.line_number(); }
+    [[nodiscard]] std::string_view name() const override { return "line"; }
+    void rewind() override { m_lines.rewind(); }
+    bool skip_to(std::uint64_t number) override {
         while (m_lines.line_number() + 1 < number) {
             if (!m_lines.next()) return false;
         }
         return true;
     }
+    [[nodiscard]] const TextStream& stream() const override { return m_lines.stream(); }
 
 private:
     LineReader m_lines;
 };
 
 /// The objects of a file that is one array of them.
-class ObjectElements : public JsonElements {
+class ObjectElements : public JsonObjects {
 public:
-    using JsonElements::JsonElements;
+    ObjectElements(const std::filesystem::path& path, const std::string& encoding)
+        : m_elements(path, encoding) {}
 
-    static constexpr std::string_view kName = "element";
-
-    bool skip_to(std::uint64_t number) {
-        while (this->number() + 1 < number) {
-            if (!next()) return false;
+    std::optional<std::string> next() override { return m_elements.next(); }
+    [[nodiscard]] std::string problem() const override { return m_elements.problem(); }
+    [[nodiscard]] std::uint64_t number() const override { return m_elements.number(); }
+    [[nodiscard]] std::string_view name() const override { return "element"; }
+    void rewind() override { m_elements.rewind(); }
+    bool skip_to(std::uint64_t number) override {
+        while (m_elements.number() + 1 < number) {
+            if (!m_elements.next()) return false;
         }
         return true;
     }
+    [[nodiscard]] const TextStream& stream() const override { return m_elements.stream(); }
+
+private:
+    JsonElements m_elements;
 };
 
-/// @tparam Objects  where their texts come from, one after another
-template <typename Objects>
 class JsonReader : public RowReader {
 public:
     JsonReader(const std::filesystem::path& path, const std::string& encoding)
-        : m_path(path), m_objects(path, encoding) {}
+        : m_path(path), m_objects(open_json_objects(path, encoding)) {}
 
     [[nodiscard]] const std::vector<Column>& columns() const noexcept override { return m_columns; }
-    [[nodiscard]] std::string note() const override { return encoding_note(m_objects.stream()); }
+    [[nodiscard]] std::string note() const override { return encoding_note(m_objects->stream()); }
     void want(const std::vector<Want>&) override {}
 
     bool next(Row& row) override {
-        const auto text = m_objects.next();
+        const auto text = m_objects->next();
         if (!text) return false;
-        row.number = m_objects.number();
+        row.number = m_objects->number();
         row.values.assign(m_columns.size(), {});
-        row.problem = m_objects.problem();
+        row.problem = m_objects->problem();
         if (row.problem.empty()) row.problem = read_object(*text, row);
         if (!row.problem.empty()) {
             row.problem =
-                fmt::format("{} {} cannot be read: {}", Objects::kName, row.number, row.problem);
+                fmt::format("{} {} cannot be read: {}", m_objects->name(), row.number, row.problem);
         }
         return true;
     }
 
     void seek(std::uint64_t number) override {
-        if (number <= m_objects.number()) m_objects.rewind();
-        if (m_objects.skip_to(number)) return;
+        if (number <= m_objects->number()) m_objects->rewind();
+        if (m_objects->skip_to(number)) return;
         throw Error(ErrorCode::NotFound,
-                    fmt::format("{} has no {} {}", m_path.string(), Objects::kName, number));
+                    fmt::format("{} has no {} {}", m_path.string(), m_objects->name(), number));
     }
 
 private:
     /// What is wrong with the text; empty if its values are in `row`.
     std::string read_object(const std::string& text, Row& row) {
         if (find_invalid_utf8(text) != std::string::npos) {
-            return m_objects.stream().encoding() == "UTF-8"
+            return m_objects->stream().encoding() == "UTF-8"
                        ? "it is not UTF-8; name its encoding"
-                       : "it has bytes that are not " + m_objects.stream().encoding();
+                       : "it has bytes that are not " + m_objects->stream().encoding();
         }
-        if (depth_of(text) > kDeepest) return "it nests too deep";
-        try {
-            const Json object = Json::parse(text);
-            if (!object.is_object()) return "it is no JSON object";
-            take(object, "", row);
-        } catch (const Json::exception& error) {
-            return error.what();
-        }
-        return {};
+        return parsed(text, [&](const Json& object) { take(object, "", row); });
     }
 
     void take(const Json& object, const std::string& prefix, Row& row) {
@@ -163,7 +173,7 @@ private:
     }
 
     std::filesystem::path m_path;
-    Objects m_objects;
+    std::unique_ptr<JsonObjects> m_objects;
     std::vector<Column> m_columns;
     std::unordered_map<std::string, std::size_t> m_place;
 };
@@ -178,12 +188,19 @@ bool is_array(const std::filesystem::path& path, const std::string& encoding) {
 
 }  // namespace
 
+std::unique_ptr<JsonObjects> open_json_objects(const std::filesystem::path& path,
+                                               const std::string& encoding) {
+    if (is_array(path, encoding)) return std::make_unique<ObjectElements>(path, encoding);
+    return std::make_unique<ObjectLines>(path, encoding);
+}
+
+std::string why_no_object(const std::string& text) {
+    return parsed(text, [](const Json&) {});
+}
+
 std::unique_ptr<RowReader> open_jsonl(const std::filesystem::path& path,
                                       const std::string& encoding) {
-    if (is_array(path, encoding)) {
-        return std::make_unique<JsonReader<ObjectElements>>(path, encoding);
-    }
-    return std::make_unique<JsonReader<ObjectLines>>(path, encoding);
+    return std::make_unique<JsonReader>(path, encoding);
 }
 
 }  // namespace halfspace

@@ -305,7 +305,8 @@ private:
 
 }  // namespace
 
-std::unique_ptr<Source> open_table(TableFiles files, const SourceOptions& options) {
+std::unique_ptr<Source> open_table(TableFiles files, const SourceOptions& options,
+                                   RecordKeys keys) {
     check(options.splits);
     check(options.texts);
     const Sample sample = take_sample(files);
@@ -316,6 +317,7 @@ std::unique_ptr<Source> open_table(TableFiles files, const SourceOptions& option
                                " repeats from file to file; rows are named by file and number");
         choice.columns.id.clear();
     }
+    if (keys == RecordKeys::Rows) choice.columns.id.clear();
     SourceInfo info;
     info.root = files.root;
     info.format = files.format;

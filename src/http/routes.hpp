@@ -17,5 +17,6 @@ void add_head_routes(Router& router);
 void add_export_routes(Router& router, WorkspaceRegistry& registry);
 void add_evaluation_routes(Router& router, WorkspaceRegistry& registry);
 void add_class_set_routes(Router& router, WorkspaceRegistry& registry);
+void add_comparison_routes(Router& router, WorkspaceRegistry& registry);
 
 }  // namespace halfspace

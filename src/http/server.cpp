@@ -75,6 +75,7 @@ public:
         add_evaluation_routes(m_router, registry);
         add_audit_routes(m_router, registry);
         add_class_set_routes(m_router, registry);
+        add_comparison_routes(m_router, registry);
         set_up();
     }
 

@@ -18,9 +18,9 @@ namespace {
 void require_dim(const SavedHead& saved, std::size_t dim, const std::string& giver) {
     if (saved.head.weights.size() == dim) return;
     throw Error(ErrorCode::InvalidInput,
-                fmt::format("The head has {} weights, but {} gives vectors of {}; use the encoder "
-                            "it was trained on{}",
-                            saved.head.weights.size(), giver, dim,
+                fmt::format("The head {} has {} weights, but {} gives vectors of {}; use the "
+                            "encoder it was trained on{}",
+                            saved.classifier, saved.head.weights.size(), giver, dim,
                             saved.encoder.empty() ? "" : ", " + saved.encoder));
 }
 
@@ -30,9 +30,10 @@ void require_same_space(const Encoder& encoder, const SavedHead& saved) {
     if (!saved.encoder_fingerprint.empty() && saved.encoder_fingerprint != info.fingerprint) {
         throw Error(
             ErrorCode::Conflict,
-            fmt::format("The head was trained on vectors of {} (fingerprint {:.12}), and {} has "
+            fmt::format("The head {} was trained on vectors of {} (fingerprint {:.12}), and {} has "
                         "fingerprint {:.12}; its scores would mean nothing",
-                        saved.encoder, saved.encoder_fingerprint, info.name, info.fingerprint));
+                        saved.classifier, saved.encoder, saved.encoder_fingerprint, info.name,
+                        info.fingerprint));
     }
 }
 
@@ -43,53 +44,50 @@ float score_of(const Head& head, std::span<const float> row) {
 }
 
 /// Scores one window of records after the other.
-class Predicting {
+class Scoring {
 public:
-    Predicting(const std::function<Encoder&()>& encoder, const SavedHead& saved,
-               const PredictOptions& options,
-               const std::function<void(const Prediction&)>& on_prediction, std::uint64_t count)
+    Scoring(const std::function<Encoder&()>& encoder, std::span<const SavedHead> heads,
+            const ScoringOptions& options,
+            const std::function<void(std::span<const ScoredRecord>)>& on_scored,
+            std::uint64_t count)
         : m_encoder(encoder),
-          m_saved(saved),
+          m_heads(heads),
+          m_dim(heads.front().head.weights.size()),
           m_options(options),
-          m_on_prediction(on_prediction),
-          m_embedder(encoder, saved.head.weights.size(), {32, 0, options.stop}),
+          m_on_scored(on_scored),
+          m_embedder(encoder, m_dim, {32, 0, options.stop}),
+          m_done(options.done_before),
+          m_skipped(options.skipped_before),
           m_meter(count) {}
 
     /// @return false if the stop token came before all were dealt with
     bool take(const std::vector<Record>& records) {
-        report.found += records.size();
-        m_outcomes.assign(records.size(), {});
+        m_window.assign(records.size(), {});
+        m_is_there.assign(records.size(), false);
+        m_told = 0;
         std::vector<const Record*> wanted;
         std::vector<std::size_t> at;
-        m_told = 0;
         for (std::size_t i = 0; i < records.size(); ++i) {
-            std::string problem = problem_of(records[i]);
-            if (problem.empty()) {
+            m_window[i].key = records[i].key;
+            m_window[i].problem = problem_of(records[i]);
+            if (m_window[i].problem.empty()) {
                 wanted.push_back(&records[i]);
                 at.push_back(i);
             } else {
-                m_outcomes[i] = {true, 0, std::move(problem)};
+                m_is_there[i] = true;
             }
         }
         const bool is_whole = m_embedder.embed(
             wanted, [](std::size_t, std::span<const std::uint8_t>) {},
             [&](auto which, const EmbeddedBatch& batch) {
                 note(which, at, batch);
-                tell(records);
+                tell();
             });
-        if (is_whole) tell(records);
+        if (is_whole) tell();
         return is_whole;
     }
 
-    PredictReport report;
-
 private:
-    struct Outcome {
-        bool is_there = false;
-        float score = 0;
-        std::string problem;
-    };
-
     std::string problem_of(const Record& record) const {
         if (!record.problem.empty() || !record.vector.empty()) return record.problem;
         return why_unreadable(m_encoder().info(), kind_of(record));
@@ -97,67 +95,65 @@ private:
 
     void note(std::span<const std::size_t> which, const std::vector<std::size_t>& at,
               const EmbeddedBatch& batch) {
-        const std::size_t dim = m_saved.head.weights.size();
         std::span<const float> rows = batch.rows;
         for (std::size_t i = 0; i < which.size(); ++i) {
-            Outcome& outcome = m_outcomes[at[which[i]]];
-            outcome = {true, 0, batch.problems[i]};
-            if (!outcome.problem.empty()) continue;
-            outcome.score = score_of(m_saved.head, rows.first(dim));
-            rows = rows.subspan(dim);
+            ScoredRecord& scored = m_window[at[which[i]]];
+            m_is_there[at[which[i]]] = true;
+            scored.problem = batch.problems[i];
+            if (!scored.problem.empty()) continue;
+            for (const SavedHead& saved : m_heads) {
+                scored.scores.push_back(score_of(saved.head, rows.first(m_dim)));
+            }
+            rows = rows.subspan(m_dim);
         }
     }
 
     /// Tells of the records in order, as far as there is no gap.
-    void tell(const std::vector<Record>& records) {
-        for (; m_told < records.size() && m_outcomes[m_told].is_there; ++m_told) {
-            const Outcome& outcome = m_outcomes[m_told];
-            const std::string& key = records[m_told].key;
-            if (!outcome.problem.empty()) {
-                report.skipped.push_back({key, outcome.problem});
-                continue;
-            }
-            const bool is_positive = outcome.score >= m_options.cut_off;
-            m_on_prediction({key, outcome.score, is_positive});
-            ++report.predicted;
-            if (is_positive) ++report.positive;
+    void tell() {
+        const std::size_t first = m_told;
+        for (; m_told < m_window.size() && m_is_there[m_told]; ++m_told) {
+            if (!m_window[m_told].problem.empty()) ++m_skipped;
         }
+        m_done += m_told - first;
+        if (m_told > first) m_on_scored(std::span(m_window).subspan(first, m_told - first));
         if (m_options.on_progress) {
-            m_options.on_progress(
-                m_meter.at(report.predicted + report.skipped.size(), report.skipped.size()));
+            m_options.on_progress(m_meter.at(m_done, m_skipped, m_options.done_before));
         }
     }
 
     const std::function<Encoder&()>& m_encoder;
-    const SavedHead& m_saved;
-    const PredictOptions& m_options;
-    const std::function<void(const Prediction&)>& m_on_prediction;
+    std::span<const SavedHead> m_heads;
+    std::size_t m_dim;
+    const ScoringOptions& m_options;
+    const std::function<void(std::span<const ScoredRecord>)>& m_on_scored;
     RecordEmbedder m_embedder;
+    std::uint64_t m_done;
+    std::uint64_t m_skipped;
     ProgressMeter m_meter;
-    std::vector<Outcome> m_outcomes;  // of the window
-    std::size_t m_told = 0;           // of the window
+    std::vector<ScoredRecord> m_window;
+    std::vector<bool> m_is_there;  // of the window: whether it is known what became of it
+    std::size_t m_told = 0;        // of the window
 };
 
 }  // namespace
 
-PredictReport predict_source(const std::function<Encoder&()>& encoder, const SavedHead& saved,
-                             Source& source, const PredictOptions& options,
-                             const std::function<void(const Prediction&)>& on_prediction) {
+bool score_source(const std::function<Encoder&()>& encoder, std::span<const SavedHead> heads,
+                  Source& source, const ScoringOptions& options,
+                  const std::function<void(std::span<const ScoredRecord>)>& on_scored) {
     const SourceInfo& info = source.info();
-    if (info.has_vectors) {
-        require_dim(saved, info.dim, info.root.string());
-    } else {
-        require_same_space(encoder(), saved);
+    for (const SavedHead& saved : heads) {
+        if (info.has_vectors) {
+            require_dim(saved, info.dim, info.root.string());
+        } else {
+            require_same_space(encoder(), saved);
+        }
     }
-    Predicting predicting(encoder, saved, options, on_prediction, info.count.value_or(0));
-    PredictReport& report = predicting.report;
-    while (!report.was_stopped) {
+    Scoring scoring(encoder, heads, options, on_scored, info.count.value_or(0));
+    while (true) {
         const std::vector<Record> records = next_window(source);
-        if (records.empty()) break;
-        report.was_stopped = !predicting.take(records) || options.stop.stop_requested();
+        if (records.empty()) return true;
+        if (!scoring.take(records) || options.stop.stop_requested()) return false;
     }
-    if (report.was_stopped) report.found = std::max(report.found, info.count.value_or(0));
-    return std::move(report);
 }
 
 }  // namespace halfspace

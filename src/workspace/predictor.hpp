@@ -5,48 +5,44 @@
 #include "data/source.hpp"
 #include "encode/encoder.hpp"
 #include "head/head_formats.hpp"
-#include "workspace/workspace.hpp"
 
 #include <cstdint>
-#include <filesystem>
 #include <functional>
+#include <span>
 #include <stop_token>
 #include <string>
 #include <vector>
 
 namespace halfspace {
 
-struct Prediction {
-    std::string key;  ///< names it within its source
-    float score = 0;
-    bool is_positive = false;  ///< score >= cut-off
+/// What became of one record of a source.
+struct ScoredRecord {
+    std::string key;            ///< names it within its source
+    std::vector<float> scores;  ///< one a head; none if there is a problem
+    std::string problem;        ///< why it has no score, in words for a person; else empty
+
+    friend bool operator==(const ScoredRecord&, const ScoredRecord&) = default;
 };
 
-struct PredictOptions {
-    float cut_off = 0;
+struct ScoringOptions {
+    std::uint64_t done_before = 0;     ///< records dealt with in an earlier run, for the progress
+    std::uint64_t skipped_before = 0;  ///< of those, the ones with a problem
     ProgressCallback on_progress;
     std::stop_token stop;
 };
 
-/// found = predicted + skipped, unless stopped.
-struct PredictReport {
-    std::uint64_t found = 0;
-    std::uint64_t predicted = 0;
-    std::uint64_t positive = 0;
-    std::vector<SkippedRecord> skipped;
-    bool was_stopped = false;
-};
-
-/// Scores every record of a source with a saved head, in the source's order; keeps nothing.
+/// Scores what is left of a source with heads of one space, each record embedded once, in the
+/// source's order; keeps nothing. Memory: one window of records.
 ///
-/// @param encoder  gives the encoder when the first record needs one; one with a ready-made vector
-///                 does not
-/// @param on_prediction  called for each record, in order, from the calling thread
-/// @throws Error Conflict if the head was trained on vectors of another encoder; InvalidInput if
-/// its
+/// @param encoder    gives the encoder when the first record needs one; one with a ready-made
+///                   vector does not
+/// @param on_scored  the next records, in order, from the calling thread; what it throws ends the
+///                   work
+/// @return whether all were dealt with; not if the stop token came between
+/// @throws Error Conflict if a head was trained on vectors of another encoder; InvalidInput if its
 ///         dimension is another, or the encoder cannot read what the source holds
-PredictReport predict_source(const std::function<Encoder&()>& encoder, const SavedHead& saved,
-                             Source& source, const PredictOptions& options,
-                             const std::function<void(const Prediction&)>& on_prediction);
+bool score_source(const std::function<Encoder&()>& encoder, std::span<const SavedHead> heads,
+                  Source& source, const ScoringOptions& options,
+                  const std::function<void(std::span<const ScoredRecord>)>& on_scored);
 
 }  // namespace halfspace

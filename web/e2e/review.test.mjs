@@ -176,3 +176,33 @@ test('heads, models and labels are downloaded, and the snippets copied', async (
 	assert.match(copied, /^halfspace predict /);
 	await closePage(page);
 });
+
+test('two splits are compared, and borderline items of the new one become the next page', async () => {
+	const compared = await halfspace.classifier('photos', 'compared');
+	const page = await openPage(browser, trainUrl(halfspace, 'photos', 'compared', 'evaluate'));
+	await page.getByText('Does other data look different?').click();
+	assert.equal(await page.getByLabel('Old data').inputValue(), 'train');
+	assert.equal(await page.getByLabel('New data').inputValue(), 'validation');
+
+	await page.getByRole('button', { name: 'Compare', exact: true }).click();
+
+	const query = 'comparison?old=train&new=validation';
+	const { words, farthest } = await halfspace.request('GET', `${compared}/${query}`);
+	assert.ok(words.length >= 4);
+	for (const sentence of words) await page.getByText(sentence, { exact: true }).waitFor();
+	await page.getByRole('img', { name: /scores of the old and the new/ }).waitFor();
+	const far = page.getByRole('region', { name: /^In validation, least like/ });
+	assert.equal(await far.getByRole('img').count(), farthest.length);
+	assert.deepEqual(await browserSupport.axeFindings(page), []);
+
+	await page.getByRole('button', { name: 'Label borderline items of validation' }).click();
+	await page.waitForURL(/\/train$/);
+	const changed = await halfspace.request('GET', compared);
+	assert.deepEqual([changed.split, changed.strategy], ['validation', 'borderline']);
+	assert.ok(changed.page.every(({ item }) => item.split === 'validation'));
+	await page.waitForFunction(
+		(ids) => ids.every((id) => document.getElementById(`card-${id}`)),
+		changed.page.map(({ item }) => item.id)
+	);
+	await closePage(page);
+});

@@ -214,11 +214,11 @@ def test_predict_reads_tables(program, reviews, tmp_path):
     head = tmp_path / "pets.json"
     program.ok("export", "reviews", "pets", "-o", head)
 
-    done = program.run("predict", head, reviews)
+    done = program.run("predict", head, reviews, "--keys")
 
     rows = list(csv.DictReader(done.stdout.splitlines()))
-    assert [row["key"] for row in rows] == ["r1", "r2", "r3", "r4"]
-    scores = {row["key"]: float(row["score"]) for row in rows}
+    assert [row["key"] for row in rows] == ["r1", "r2", "r3", "r4", "r5"]
+    scores = {row["key"]: float(row["score"]) for row in rows if row["score"]}
     assert min(scores["r1"], scores["r3"]) > max(scores["r2"], scores["r4"])
     assert "5 found = 4 scored + 1 skipped" in done.stderr and "r5: " in done.stderr
 

@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-COMMANDS = ["index", "serve", "search", "train", "predict", "export"]
+COMMANDS = ["index", "serve", "search", "train", "predict", "compare", "export"]
 
 
 def test_help_lists_the_commands_and_the_exit_codes(program):

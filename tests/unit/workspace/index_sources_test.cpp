@@ -253,7 +253,7 @@ TEST(IndexSources, AnEncoderForPicturesRefusesTexts) {
         "reads pictures only");
 }
 
-TEST(PredictSource, ScoresTextsAndVectorsWithoutAWorkspace) {
+TEST(ScoreSource, ScoresTextsAndVectorsWithoutAWorkspace) {
     const TemporaryFolder folder;
     write_file(folder / "t.txt", std::string_view("red\nblue\n"));
     write_npy(folder / "v.npy", 4, {2, 0, 0, 0, 0, 0, 5, 0});
@@ -263,20 +263,21 @@ TEST(PredictSource, ScoresTextsAndVectorsWithoutAWorkspace) {
     ColourEncoder encoder;
     for (const char* name : {"t.txt", "v.npy"}) {
         const auto source = open_source(folder / name);
-        std::vector<Prediction> made;
+        std::vector<ScoredRecord> made;
         const auto give = [&]() -> Encoder& {
             EXPECT_STREQ(name, "t.txt") << "vectors need no encoder";
             return encoder;
         };
 
-        const PredictReport report = predict_source(
-            give, saved, *source, {}, [&](const Prediction& one) { made.push_back(one); });
+        score_source(give, std::span(&saved, 1), *source, {},
+                     [&](std::span<const ScoredRecord> records) {
+                         made.insert(made.end(), records.begin(), records.end());
+                     });
 
         ASSERT_EQ(made.size(), 2U);
         EXPECT_EQ(made[0].key, std::string(name) + "#1");
-        EXPECT_GT(made[0].score, 0.9F);
-        EXPECT_LT(made[1].score, -0.9F);
-        EXPECT_EQ(report.positive, 1U);
+        EXPECT_GT(made[0].scores.at(0), 0.9F);
+        EXPECT_LT(made[1].scores.at(0), -0.9F);
     }
 }
 

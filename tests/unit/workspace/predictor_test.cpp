@@ -16,66 +16,89 @@ SavedHead red_head() {
     return {{{1, 0, -1, 0}, 0.25F}, "red", "colours", ColourEncoder().info().fingerprint, {}};
 }
 
-PredictReport predict_path(Encoder& encoder, const SavedHead& saved,
-                           const std::filesystem::path& path, const PredictOptions& options,
-                           const std::function<void(const Prediction&)>& on_prediction) {
+/// Scores all of a path; the batches in one.
+std::vector<ScoredRecord> score_path(Encoder& encoder, const std::vector<SavedHead>& heads,
+                                     const std::filesystem::path& path,
+                                     const ScoringOptions& options = {}) {
     const auto source = open_source(path);
-    return predict_source([&]() -> Encoder& { return encoder; }, saved, *source, options,
-                          on_prediction);
+    std::vector<ScoredRecord> all;
+    score_source([&]() -> Encoder& { return encoder; }, heads, *source, options,
+                 [&](std::span<const ScoredRecord> records) {
+                     all.insert(all.end(), records.begin(), records.end());
+                 });
+    return all;
 }
 
-TEST(Predictor, ScoresEveryPictureInPathOrderAndAccountsForTheRest) {
+TEST(ScoreSource, GivesEveryPictureInPathOrderWithItsScoreOrItsProblem) {
     const testing::TemporaryFolder folder;
     testing::write_picture(folder / "p/1 red.jpg", {255, 0, 0});
-    testing::write_picture(folder / "p/2 blue.jpg", {0, 0, 255});
-    write_file(folder / "p/3 bad.jpg", std::string_view("bad"));
+    write_file(folder / "p/2 bad.jpg", std::string_view("bad"));
+    testing::write_picture(folder / "p/3 blue.jpg", {0, 0, 255});
     ColourEncoder encoder;
-    std::vector<Prediction> predictions;
+    std::vector<Progress> told;
+    ScoringOptions options;
+    options.on_progress = [&](const Progress& progress) { told.push_back(progress); };
 
-    const PredictReport report =
-        predict_path(encoder, red_head(), folder / "p", {},
-                     [&](const Prediction& made) { predictions.push_back(made); });
+    const auto records = score_path(encoder, {red_head()}, folder / "p", options);
 
-    ASSERT_EQ(predictions.size(), 2U);
-    EXPECT_EQ(predictions[0].key, "1 red.jpg");
-    EXPECT_NEAR(predictions[0].score, 1.25, 0.02);
-    EXPECT_TRUE(predictions[0].is_positive);
-    EXPECT_NEAR(predictions[1].score, -0.75, 0.02);
-    EXPECT_FALSE(predictions[1].is_positive);
-    EXPECT_EQ(report.found, 3U);
-    EXPECT_EQ(report.predicted, 2U);
-    EXPECT_EQ(report.positive, 1U);
-    ASSERT_EQ(report.skipped.size(), 1U);
-    EXPECT_EQ(report.skipped[0].key, "3 bad.jpg");
+    ASSERT_EQ(records.size(), 3U);
+    EXPECT_EQ(records[0].key, "1 red.jpg");
+    EXPECT_NEAR(records[0].scores.at(0), 1.25, 0.02);
+    EXPECT_EQ(records[1].key, "2 bad.jpg");
+    EXPECT_FALSE(records[1].problem.empty());
+    EXPECT_TRUE(records[1].scores.empty());
+    EXPECT_NEAR(records[2].scores.at(0), -0.75, 0.02);
+    ASSERT_FALSE(told.empty());
+    EXPECT_EQ(told.back().done, 3U);
+    EXPECT_EQ(told.back().total, 3U);
+    EXPECT_EQ(told.back().skipped, 1U);
 }
 
-TEST(Predictor, GivesTheScoresOfTheWorkspace) {
+TEST(ScoreSource, GivesTheScoresOfTheWorkspace) {
     testing::ColourWorkspace colours(30);
     Loop loop = colours.loop();
     loop.create(testing::red_classifier());
     const SavedHead saved = loop.head("red", std::nullopt);
     ColourEncoder encoder;
-    std::vector<Prediction> predictions;
-    PredictOptions options;
-    options.cut_off = -100;
 
-    predict_path(encoder, saved, colours.pictures(), options,
-                 [&](const Prediction& made) { predictions.push_back(made); });
+    const auto records = score_path(encoder, {saved}, colours.pictures());
 
-    ASSERT_EQ(predictions.size(), 30U);
-    for (const Prediction& made : predictions) {
-        EXPECT_TRUE(made.is_positive);
+    ASSERT_EQ(records.size(), 30U);
+    for (const ScoredRecord& record : records) {
         for (std::uint64_t id = 0; id < 30; ++id) {
-            if (colours.workspace().item(ItemId{id}).key != made.key) continue;
+            if (colours.workspace().item(ItemId{id}).key != record.key) continue;
             const std::vector<ItemId> ids{ItemId{id}};
             EXPECT_EQ(
                 colours.workspace().store().scores({saved.head.weights, saved.head.bias}, ids)[0],
-                made.score);
+                record.scores.at(0));
         }
     }
 }
 
-TEST(Predictor, RefusesAHeadOfAnotherEncoder) {
+TEST(ScoreSource, EmbedsOnceForSeveralHeads) {
+    class Counting : public ColourEncoder {
+    public:
+        std::vector<float> embed_images(std::span<const float> pixels) override {
+            ++calls;
+            return ColourEncoder::embed_images(pixels);
+        }
+        int calls = 0;
+    };
+    const testing::TemporaryFolder folder;
+    testing::write_picture(folder / "p/1.jpg", {255, 0, 0});
+    Counting encoder;
+    SavedHead blue = red_head();
+    blue.head = {{-1, 0, 1, 0}, 0};
+
+    const auto records = score_path(encoder, {red_head(), blue}, folder / "p");
+
+    EXPECT_EQ(encoder.calls, 1);
+    ASSERT_EQ(records.at(0).scores.size(), 2U);
+    EXPECT_NEAR(records[0].scores[0], 1.25, 0.02);
+    EXPECT_NEAR(records[0].scores[1], -1, 0.02);
+}
+
+TEST(ScoreSource, RefusesAHeadOfAnotherEncoder) {
     const testing::TemporaryFolder folder;
     testing::write_picture(folder / "p/1.jpg", {255, 0, 0});
     ColourEncoder encoder;
@@ -83,8 +106,8 @@ TEST(Predictor, RefusesAHeadOfAnotherEncoder) {
     foreign.encoder_fingerprint = std::string(64, 'f');
     SavedHead wider = red_head();
     wider.head.weights.push_back(1);
-    const auto predict = [&](const SavedHead& saved) {
-        predict_path(encoder, saved, folder / "p", {}, [](const Prediction&) {});
+    const auto predict = [&](const SavedHead& second) {
+        score_path(encoder, {red_head(), second}, folder / "p");
     };
 
     testing::expect_error(ErrorCode::Conflict, [&] { predict(foreign); }, "ffffffffffff");

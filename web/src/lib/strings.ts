@@ -411,6 +411,16 @@ export const strings = {
 	noItems: (split: string) => `${split} has no items.`,
 	trainingSplit: 'the training split',
 
+	compareTitle: 'Does other data look different?',
+	oldData: 'Old data',
+	newData: 'New data',
+	compare: 'Compare',
+	scoreCurves: 'How the scores of the old and the new data are spread',
+	farthest: (after: string, before: string) => `In ${after}, least like anything in ${before}`,
+	labelBorderline: (split: string) => `Label borderline items of ${split}`,
+	labelBorderlineHint: (split: string) =>
+		`Training goes on on ${split}; the labels so far still count.`,
+
 	exportTitle: 'Take it with you',
 	exportHint: 'A head is weights and a bias: score = weights · embedding + bias.',
 	whichHead: 'Which head',

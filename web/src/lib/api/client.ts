@@ -10,6 +10,7 @@ import {
 } from './types';
 import type {
 	ClassifierChange,
+	Comparison,
 	HeadStart,
 	Item,
 	SkippedPage,
@@ -118,6 +119,18 @@ export const deleteClassifier = (workspace: string, classifier: string): Promise
 	dataOf(
 		client.DELETE('/api/workspaces/{workspace}/classifiers/{classifier}', {
 			params: { path: { workspace, classifier } }
+		})
+	);
+
+export const compareSplits = (
+	workspace: string,
+	classifier: string,
+	before: string,
+	after: string
+): Promise<Comparison> =>
+	dataOf(
+		client.GET('/api/workspaces/{workspace}/classifiers/{classifier}/comparison', {
+			params: { path: { workspace, classifier }, query: { old: before, new: after } }
 		})
 	);
 

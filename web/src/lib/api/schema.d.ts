@@ -412,6 +412,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/workspaces/{workspace}/classifiers/{classifier}/comparison": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: components["parameters"]["workspace"];
+                classifier: components["parameters"]["classifier"];
+            };
+            cookie?: never;
+        };
+        /** @description Whether one split looks different from another to a head (without `round`, the present one), on a random sample of each that is the same every time. To label borderline items of the new split next, change the classifier's `split` to it and its `strategy` to `borderline`. */
+        get: operations["compareSplits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/workspaces/{workspace}/classifiers/{classifier}/head": {
         parameters: {
             query?: never;
@@ -1089,6 +1109,56 @@ export interface components {
         SeenReset: {
             /** @enum {unknown} */
             which: "all" | "unlabelled";
+        };
+        ShareInterval: {
+            share: number;
+            /** @description of the 95% interval */
+            low: number;
+            high: number;
+        };
+        ComparedSide: {
+            name: string;
+            /** @description that there are */
+            items: number;
+            /** @description that were compared */
+            sampled: number;
+            mean_score: number;
+            above: components["schemas"]["ShareInterval"];
+            /** @description how many of the sampled have which score, evenly from `low` to `high` */
+            bins: number[];
+        };
+        FarItem: {
+            key: string;
+            /** @description null outside the workspace */
+            item: components["schemas"]["Item"] | null;
+            score: number;
+            /** @description with the most alike item of the old data's sample */
+            nearest_cosine: number;
+        };
+        Comparison: {
+            old: components["schemas"]["ComparedSide"];
+            new: components["schemas"]["ComparedSide"];
+            cut_off: number;
+            low: number;
+            high: number;
+            /** @description of Kolmogorov and Smirnov, 0 to 1 */
+            score_distance: number;
+            score_p_value: number;
+            /** @description p < 0.005 */
+            scores_differ: boolean;
+            /** @description maximum mean discrepancy of the vectors */
+            item_distance: number;
+            item_p_value: number;
+            /** @description p < 0.005 */
+            items_differ: boolean;
+            /** @description 99 of 100 old items have another one at least so alike */
+            usual_cosine: number;
+            /** @description of the new items that have no old one so alike */
+            beyond: components["schemas"]["ShareInterval"];
+            /** @description the new items least like any old one */
+            farthest: components["schemas"]["FarItem"][];
+            /** @description what it means, for a person, a sentence each */
+            words: string[];
         };
         Evaluation: {
             split: string;
@@ -1967,6 +2037,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CutOff"];
+                };
+            };
+            default: components["responses"]["Failed"];
+        };
+    };
+    compareSplits: {
+        parameters: {
+            query: {
+                old: string;
+                new: string;
+                round?: number;
+                sample?: number;
+            };
+            header?: never;
+            path: {
+                workspace: components["parameters"]["workspace"];
+                classifier: components["parameters"]["classifier"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description comparison */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comparison"];
                 };
             };
             default: components["responses"]["Failed"];
