@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Workloads
-//   fit_with_pull/labels/dim   what one press of "next page" costs: labels and 100 weak negatives
+//   fit_with_pull/labels/dim   what one press of "next page" costs: labels and 200 weak negatives
 //                              of total weight 15, rows with the spectrum of an encoder's vectors
 //   fit_with_best_pull/...     the same with the pull chosen by the labels, as where nobody set one
 //   fit_with_sgd/labels/dim    the original recipe on one page
@@ -17,7 +17,7 @@
 namespace halfspace {
 namespace {
 
-constexpr std::size_t kWeakNegatives = 100;
+constexpr std::size_t kWeakNegatives = 200;
 
 struct Workload {
     std::vector<float> rows;

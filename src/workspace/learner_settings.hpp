@@ -15,7 +15,7 @@ struct LearnerSettings {
     /// How strongly the head is held to the start (fit.hpp); nothing: chosen by the labels.
     std::optional<double> pull = {};
     double scale = 8;              ///< norm the start is given in the fit, 0 to 100
-    std::size_t negatives = 100;   ///< random unlabelled items taken as negatives, 0 to 1000
+    std::size_t negatives = 200;   ///< random unlabelled items taken as negatives, 0 to 1000
     double negatives_weight = 15;  ///< of all of them together, above 0; a label weighs 1
     double recency = 1;            ///< what a label loses a round: weight recency^age, 0.5 to 1
     std::size_t recheck = 0;       ///< "still sure?" cards a page, 0 to 20

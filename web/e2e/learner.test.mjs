@@ -106,7 +106,7 @@ test('a page asks again, and the settings of the learner are seen and kept', asy
 	await page.getByRole('button', { name: 'How it learns…' }).click();
 	await page.getByRole('button', { name: 'Back to the defaults' }).click();
 	await page.getByRole('dialog').waitFor({ state: 'detached' });
-	assert.equal((await halfspace.request('GET', path)).learner.negatives, 100);
+	assert.equal((await halfspace.request('GET', path)).learner.negatives, 200);
 	assert.equal((await halfspace.request('GET', path)).learner.recheck, 2);
 	await closePage(page);
 });

@@ -100,7 +100,7 @@ TEST(JsonWrite, WritesAClassifier) {
         R"("negative":2,"unsure":3,"is_open":true,"pull":0.15,"turned_degrees":null,"restored_from":1,)"
         R"("created_at":"2026-01-02T03:04:05Z"}])");
     EXPECT_EQ(to_text(json.at("learner")),
-              R"({"pull":null,"scale":8.0,"negatives":100,"negatives_weight":15.0,"recency":1.0,)"
+              R"({"pull":null,"scale":8.0,"negatives":200,"negatives_weight":15.0,"recency":1.0,)"
               R"("recheck":0,"audit":0.1,"seed":0})");
     EXPECT_EQ(to_text(json.at("change")), R"({"turned_degrees":12.5,"new_in_top":14,"top":50})");
     EXPECT_EQ(json.at("page").size(), 1U);
