@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/error.hpp"
 #include "command.hpp"
+#include "http/index_json.hpp"
 #include "index_report.hpp"
 #include "output.hpp"
+#include "preview_report.hpp"
 #include "progress_line.hpp"
 #include "source_arguments.hpp"
-#include "source_preview.hpp"
 #include "stop_signal.hpp"
-#include "workspace/indexer.hpp"
+#include "workspace/index_request.hpp"
 #include "workspace/workspace_home.hpp"
 
 #include <fmt/format.h>
 
 #include <memory>
-#include <utility>
 
 namespace halfspace {
 
@@ -56,102 +56,7 @@ std::string encoder_of(const IndexArguments& arguments) {
     return name;
 }
 
-std::unique_ptr<Workspace> create_for(const fs::path& home, const SourceInfo& info,
-                                      const std::string& encoder_name) {
-    if (info.has_vectors && encoder_name.empty()) {
-        return Workspace::create(home, Workspace::no_encoder(info.dim));
-    }
-    const std::shared_ptr<Encoder> encoder =
-        open_cached_encoder(encoder_name.empty() ? "starter" : encoder_name);
-    if (info.has_vectors && encoder->dim() != info.dim) {
-        throw Error(
-            ErrorCode::InvalidInput,
-            fmt::format("The vectors of {} have {} numbers, and the encoder {} gives "
-                        "vectors of {}, so they are not from it",
-                        info.root.string(), info.dim, encoder->info().name, encoder->dim()));
-    }
-    auto workspace = Workspace::create(home, encoder->info());
-    workspace->use_encoder(encoder);
-    return workspace;
-}
-
-/// @throws Error Conflict if the workspace's vectors are of another encoder
-void use_named_encoder(Workspace& workspace, const std::string& encoder_name) {
-    const std::shared_ptr<Encoder> encoder = open_cached_encoder(encoder_name);
-    if (encoder->info().fingerprint != workspace.space().encoder_fingerprint) {
-        throw Error(ErrorCode::Conflict,
-                    "The workspace " + workspace.name() + " holds vectors of the encoder " +
-                        workspace.encoder_name() + ", which those of " + encoder->info().name +
-                        " cannot be compared with. Leave --encoder out to add to it. To have all "
-                        "items embedded by the other: halfspace reembed " +
-                        workspace.name() + " --encoder " + encoder_name + " --use");
-    }
-    workspace.use_encoder(encoder);
-}
-
-/// A source as it was read last, if the workspace has it. The path may lead nowhere by now.
-std::optional<SourceRow> known_source(Workspace& workspace, const fs::path& path) {
-    auto root = fs::weakly_canonical(path);
-    if (!root.has_filename()) root = root.parent_path();
-    const std::scoped_lock lock(workspace.mutex());
-    return SourceTable(workspace.database()).find(root);
-}
-
-/// Opens what was indexed before; says what to do if it is gone. @return nothing if it may be gone
-std::unique_ptr<Source> open_known(const SourceRow& row, const SourceOptions& options,
-                                   bool may_be_gone) {
-    try {
-        return open_source(row.root, options);
-    } catch (const Error& error) {
-        if (may_be_gone) return nullptr;
-        throw Error(error.code(), std::string(error.what()) +
-                                      ". Its items stay; if they are gone for good, add "
-                                      "--allow-empty");
-    }
-}
-
-struct Done {
-    IndexReport report;
-    SourceInfo source;
-};
-
-Done index_opened(Workspace& workspace, Source& source, const SourceOptions& read_with,
-                  const IndexArguments& arguments, const StopSignal& stop) {
-    ProgressLine line("Indexing");
-    IndexOptions options;
-    options.on_progress = [&](const Progress& progress) { line.show(progress); };
-    options.stop = stop.token();
-    if (arguments.allow_empty) options.if_all_gone = SourceScan::IfAllGone::Remove;
-    return {index_source(workspace, source, read_with, options), source.info()};
-}
-
-Done index_known(Workspace& workspace, const SourceRow& row, const IndexArguments& arguments,
-                 const StopSignal& stop) {
-    const SourceOptions read_with =
-        arguments.reading.any_given() ? arguments.reading.options() : row.options;
-    const auto source = open_known(row, read_with, arguments.allow_empty);
-    if (source) return index_opened(workspace, *source, read_with, arguments, stop);
-    SourceInfo info;
-    info.root = row.root;
-    info.format = row.format;
-    return {remove_items_of(workspace, row), info};
-}
-
-/// @throws Error InvalidInput if no record of the source can become an item
-void require_something(const fs::path& path, const SourceOptions& read_with) {
-    const auto source = open_source(path, read_with);
-    const SourcePreview seen = preview(*source);
-    if (!seen.first.empty() || !seen.is_all) return;
-    std::string message =
-        fmt::format("Nothing in {} (read as {}) can be an item", path.string(), seen.info.format);
-    if (!seen.problems.empty()) {
-        message += fmt::format("; of {} records the first is {} ({})", seen.problem_count,
-                               seen.problems.front().key, seen.problems.front().problem);
-    }
-    throw Error(ErrorCode::InvalidInput, message);
-}
-
-int finish(const std::vector<Done>& all, const Workspace& workspace, const std::string& name,
+int finish(const std::vector<Indexed>& all, const Workspace& workspace, const std::string& name,
            const IndexArguments& arguments) {
     std::uint64_t usable = 0;
     bool was_stopped = false;
@@ -181,6 +86,22 @@ int finish(const std::vector<Done>& all, const Workspace& workspace, const std::
     return 0;
 }
 
+/// What the options ask for, of one source.
+IndexRequest request_for(const IndexArguments& arguments, const fs::path& source) {
+    IndexRequest request{source, encoder_of(arguments), {}, arguments.allow_empty};
+    if (arguments.reading.any_given()) request.read_with = arguments.reading.options();
+    return request;
+}
+
+Indexed index_with_progress(Workspace& workspace, const IndexRequest& request,
+                            const StopSignal& stop) {
+    ProgressLine line("Indexing");
+    IndexOptions options;
+    options.on_progress = [&](const Progress& progress) { line.show(progress); };
+    options.stop = stop.token();
+    return index_request(workspace, request, options);
+}
+
 int run_again(const IndexArguments& arguments) {
     if (!arguments.workspace.empty()) {
         throw Error(ErrorCode::InvalidInput,
@@ -189,18 +110,10 @@ int run_again(const IndexArguments& arguments) {
     }
     const auto workspace = Workspace::open(workspace_folder(arguments.source));
     if (!encoder_of(arguments).empty()) use_named_encoder(*workspace, encoder_of(arguments));
-    std::vector<SourceRow> rows;
-    {
-        const std::scoped_lock lock(workspace->mutex());
-        rows = SourceTable(workspace->database()).all();
-    }
-    if (rows.empty()) {
-        throw Error(ErrorCode::NotFound, "Nothing was indexed into " + workspace->name() + " yet");
-    }
     const StopSignal stop;
-    std::vector<Done> all;
-    for (const SourceRow& row : rows) {
-        all.push_back(index_known(*workspace, row, arguments, stop));
+    std::vector<Indexed> all;
+    for (const SourceRow& row : known_sources(*workspace)) {
+        all.push_back(index_with_progress(*workspace, request_for(arguments, row.root), stop));
         if (all.back().report.was_stopped) break;
     }
     return finish(all, *workspace, arguments.source, arguments);
@@ -218,26 +131,10 @@ int run_index(const IndexArguments& arguments) {
     if (arguments.again) return run_again(arguments);
     const std::string name =
         arguments.workspace.empty() ? name_for(arguments.source) : arguments.workspace;
-    const auto home = workspace_folder(name);
-    std::unique_ptr<Workspace> workspace;
-    std::optional<SourceRow> known;
-    if (Workspace::exists(home)) {
-        workspace = Workspace::open(home);
-        if (!encoder_of(arguments).empty()) use_named_encoder(*workspace, encoder_of(arguments));
-        known = known_source(*workspace, arguments.source);
-    }
+    const IndexRequest request = request_for(arguments, arguments.source);
+    const auto workspace = open_or_create(workspace_folder(name), request);
     const StopSignal stop;
-    if (known) {
-        return finish({index_known(*workspace, *known, arguments, stop)}, *workspace, name,
-                      arguments);
-    }
-    const SourceOptions read_with = arguments.reading.options();
-    // Looked at first, so that a wrong path leaves no empty workspace behind.
-    if (!workspace) require_something(arguments.source, read_with);
-    const auto source = open_source(arguments.source, read_with);
-    if (!workspace) workspace = create_for(home, source->info(), encoder_of(arguments));
-    return finish({index_opened(*workspace, *source, read_with, arguments, stop)}, *workspace, name,
-                  arguments);
+    return finish({index_with_progress(*workspace, request, stop)}, *workspace, name, arguments);
 }
 
 }  // namespace

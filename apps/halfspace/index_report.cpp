@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "index_report.hpp"
 
-#include "workspace/source_table.hpp"
-
 #include <fmt/format.h>
 
 namespace halfspace {
@@ -10,7 +8,6 @@ namespace halfspace {
 namespace {
 
 constexpr std::size_t kShownSkipped = 20;
-constexpr std::size_t kListPage = 1000;
 
 std::uint64_t accounted(const IndexReport& report) {
     return report.added + report.known + report.moved + report.replaced + report.skipped;
@@ -63,37 +60,6 @@ std::string skipped_text(const IndexReport& report, const Workspace& workspace) 
 }
 
 }  // namespace
-
-JsonValue to_json(const IndexReport& report, const SourceInfo& source, const Workspace& workspace) {
-    JsonValue skipped = JsonValue::array();
-    for (std::size_t offset = 0;; offset += kListPage) {
-        const auto page = workspace.skipped(offset, kListPage, report.source);
-        for (const auto& record : page) skipped.push_back(to_json(record));
-        if (page.size() < kListPage) break;
-    }
-    return {{"workspace", workspace.name()},
-            {"folder", workspace.folder().string()},
-            {"encoder", workspace.encoder_name()},
-            {"source", source.root.string()},
-            {"format", source.format},
-            {"kind", name_of(source.kind)},
-            {"found", report.found},
-            {"added", report.added},
-            {"known", report.known},
-            {"moved", report.moved},
-            {"replaced", report.replaced},
-            {"skipped", std::move(skipped)},
-            {"returned", report.returned},
-            {"removed", report.removed},
-            {"labels_of_removed", report.labels_of_removed},
-            {"cut_texts", report.cut_texts},
-            {"stopped", report.was_stopped},
-            {"split_rule", name_of(source.rule_used)},
-            {"notes", source.notes},
-            {"seconds", report.elapsed.count()},
-            {"decode_seconds", report.decode_time.count()},
-            {"encode_seconds", report.encode_time.count()}};
-}
 
 std::string to_people(const IndexReport& report, const SourceInfo& source,
                       const Workspace& workspace) {

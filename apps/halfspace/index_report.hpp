@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "http/json.hpp"
 #include "workspace/indexer.hpp"
 #include "workspace/workspace.hpp"
 
@@ -9,10 +8,8 @@
 
 namespace halfspace {
 
-/// What indexing a source did, with every skipped record.
-JsonValue to_json(const IndexReport& report, const SourceInfo& source, const Workspace& workspace);
-
-/// The same for people: counts, what they may wonder about, and the first skipped records.
+/// What indexing a source did, for people: counts, what they may wonder about, and the first
+/// skipped records. The JSON is in http/index_json.hpp.
 std::string to_people(const IndexReport& report, const SourceInfo& source,
                       const Workspace& workspace);
 

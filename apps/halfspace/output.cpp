@@ -43,19 +43,6 @@ void print_text(std::string_view text) {
     output.finish();
 }
 
-std::string one_line(std::string text) {
-    constexpr std::size_t kMaxBytes = 200;
-    const bool is_cut = text.size() > kMaxBytes;
-    if (is_cut) {
-        std::size_t end = kMaxBytes;
-        while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80) --end;
-        text.resize(end);
-    }
-    std::ranges::replace_if(
-        text, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }, ' ');
-    return is_cut ? text + " ..." : text;
-}
-
 std::string shell_word(const std::string& text) {
     if (!text.empty() && text.find_first_not_of(kPlain) == std::string::npos) return text;
     std::string quoted = "'";

@@ -29,9 +29,6 @@ private:
 /// Text to standard output, flushed. @throws Error Unavailable if it cannot be written
 void print_text(std::string_view text);
 
-/// The beginning of a text on one line: 200 bytes at most, whole characters, no control characters.
-std::string one_line(std::string text);
-
 /// A word for a command line that a person may copy: quoted where a shell would take it apart.
 std::string shell_word(const std::string& text);
 

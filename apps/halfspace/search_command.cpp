@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/error.hpp"
 #include "command.hpp"
+#include "data/words.hpp"
 #include "http/json.hpp"
 #include "output.hpp"
 #include "start_arguments.hpp"

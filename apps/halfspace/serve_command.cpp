@@ -28,6 +28,7 @@ struct ServeArguments {
     std::vector<std::string> workspaces;
     std::string host = "127.0.0.1";
     int port = 8321;
+    std::vector<std::string> browse;
     bool opens_browser = false;
 };
 
@@ -42,6 +43,15 @@ WorkspaceRegistry::Find folders_of(const std::vector<std::string>& names) {
         }
     }
     return [folders] { return folders; };
+}
+
+/// The person's own folder is open to pages on this machine; others see what they are shown.
+std::vector<std::filesystem::path> folders_to_browse(const ServeArguments& arguments) {
+    if (!arguments.browse.empty()) return {arguments.browse.begin(), arguments.browse.end()};
+    const char* const home = std::getenv("HOME");  // NOLINT(concurrency-mt-unsafe)
+    const bool has_home = home != nullptr && std::filesystem::is_directory(home);
+    if (!has_home || !is_loopback(arguments.host)) return {};
+    return {home};
 }
 
 std::string url_of(const std::string& host, int port) {
@@ -104,7 +114,8 @@ void open_browser(const std::string& url) {
 
 int run_serve(const ServeArguments& arguments) {
     WorkspaceRegistry registry(folders_of(arguments.workspaces));
-    ServerOptions options{arguments.host, arguments.port, token_for(arguments.host)};
+    ServerOptions options{arguments.host, arguments.port, token_for(arguments.host),
+                          folders_to_browse(arguments)};
     const std::string token = options.token;
     Server server(std::move(options), registry);
     const int port = server.bind();
@@ -135,6 +146,11 @@ void add_serve_command(CLI::App& app, Action& action) {
     command->add_option("--port", arguments->port, "Port to listen on; 0 means any free one")
         ->check(CLI::Range(0, 65535))
         ->capture_default_str();
+    command
+        ->add_option("--browse", arguments->browse,
+                     "Folder that new workspaces may be made from in the browser; may be repeated "
+                     "(default: your home folder; none where other machines can reach this)")
+        ->allow_extra_args(false);
     command->add_flag("--open", arguments->opens_browser, "Open the browser");
     command->footer(
         "Prints the address when it is ready. Only this machine can reach it; another --host "

@@ -209,6 +209,10 @@ TableFiles files_of_folder(const fs::path& root, FolderListing listing, RowForma
 
 }  // namespace
 
+bool may_be_source(const fs::path& file) {
+    return format_of(file.native()).has_value();
+}
+
 std::optional<TableFiles> find_tables(std::span<const fs::path> paths,
                                       const SourceOptions& options) {
     if (paths.size() > 1) return several_files(paths, options);

@@ -133,6 +133,9 @@ public:
     [[nodiscard]] virtual Content content(const std::string& key) const = 0;
 };
 
+/// Whether a file of this name may be a source of its own, by its ending.
+bool may_be_source(const std::filesystem::path& file);
+
 /// Opens a file or folder: a folder of pictures or of tables and texts, .txt, .csv, .tsv, .jsonl,
 /// .parquet, .arrow, .npy. What it is, is told from names and first bytes; nothing is embedded.
 /// @throws Error NotFound if there is nothing; InvalidInput, naming the columns there are, if a

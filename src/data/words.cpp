@@ -129,4 +129,17 @@ Utf8Count count_utf8(std::string_view text) noexcept {
     return count;
 }
 
+std::string one_line(std::string text) {
+    constexpr std::size_t kMaxBytes = 200;
+    const bool is_cut = text.size() > kMaxBytes;
+    if (is_cut) {
+        std::size_t end = kMaxBytes;
+        while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80) --end;
+        text.resize(end);
+    }
+    std::ranges::replace_if(
+        text, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }, ' ');
+    return is_cut ? text + " ..." : text;
+}
+
 }  // namespace halfspace

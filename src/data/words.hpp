@@ -30,4 +30,7 @@ struct Utf8Count {
 };
 Utf8Count count_utf8(std::string_view text) noexcept;
 
+/// The beginning of a text on one line: 200 bytes at most, whole characters, no control characters.
+std::string one_line(std::string text);
+
 }  // namespace halfspace

@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "http/index_jobs.hpp"
 #include "http/pictures.hpp"
 #include "http/router.hpp"
 #include "http/workspace_registry.hpp"
 
 namespace halfspace {
 
-// The operations of api/openapi.yaml. The registry and the pictures must outlive the router.
+// The operations of api/openapi.yaml. What is given must outlive the router.
 
 void add_workspace_routes(Router& router, WorkspaceRegistry& registry, Pictures& pictures);
+void add_indexing_routes(Router& router, const AllowedFolders& folders, IndexJobs& jobs);
 void add_classifier_routes(Router& router, WorkspaceRegistry& registry);
 void add_loop_routes(Router& router, WorkspaceRegistry& registry);
 void add_audit_routes(Router& router, WorkspaceRegistry& registry);

@@ -3,8 +3,10 @@
 
 #include "http/workspace_registry.hpp"
 
+#include <filesystem>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace halfspace {
 
@@ -12,6 +14,8 @@ struct ServerOptions {
     std::string host = "127.0.0.1";  ///< a name or an address
     int port = 8321;                 ///< 0 means any free one
     std::string token;               ///< needed by every request; empty for none
+    /// Folders the pages may look into and index from, with all below them.
+    std::vector<std::filesystem::path> browse = {};
 };
 
 /// Whether a name or an address means this machine only.
@@ -25,7 +29,8 @@ bool is_loopback(const std::string& host);
 class Server {
 public:
     /// The registry must outlive the server.
-    /// @throws Error InvalidInput if a host other than this machine comes without a token
+    /// @throws Error InvalidInput if a host other than this machine comes without a token; NotFound
+    ///         if a folder to browse is none
     Server(ServerOptions options, WorkspaceRegistry& registry);
     Server(const Server&) = delete;
     Server& operator=(const Server&) = delete;

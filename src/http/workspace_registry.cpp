@@ -40,17 +40,24 @@ WorkspaceRegistry::WorkspaceRegistry(Find find) : m_find(std::move(find)) {
 void WorkspaceRegistry::rescan() {
     const auto folders = m_find();
     const std::scoped_lock lock(m_mutex);
-    for (const auto& folder : folders) {
-        auto& entry = m_entries[name_of_folder(folder)];
-        if (!entry) {
-            entry = std::make_unique<Entry>();
-            entry->folder = folder;
-        } else if (entry->folder != folder) {
-            throw Error(ErrorCode::Conflict,
-                        "Two workspaces have one name: " + entry->folder.string() + " and " +
-                            folder.string() + "; rename a folder or serve them one at a time");
-        }
+    for (const auto& folder : folders) take(folder);
+}
+
+void WorkspaceRegistry::take(const std::filesystem::path& folder) {
+    auto& entry = m_entries[name_of_folder(folder)];
+    if (!entry) {
+        entry = std::make_unique<Entry>();
+        entry->folder = folder;
+    } else if (entry->folder != folder) {
+        throw Error(ErrorCode::Conflict, "Two workspaces have one name: " + entry->folder.string() +
+                                             " and " + folder.string() +
+                                             "; rename a folder or serve them one at a time");
     }
+}
+
+void WorkspaceRegistry::add(const std::filesystem::path& folder) {
+    const std::scoped_lock lock(m_mutex);
+    take(folder);
 }
 
 std::vector<WorkspaceSummary> WorkspaceRegistry::list() {
@@ -80,6 +87,11 @@ WorkspaceRegistry::Entry* WorkspaceRegistry::entry_of(const std::string& name) {
     const std::scoped_lock lock(m_mutex);
     const auto found = m_entries.find(name);
     return found == m_entries.end() ? nullptr : found->second.get();
+}
+
+bool WorkspaceRegistry::serves(const std::string& name) {
+    if (entry_of(name) == nullptr) rescan();
+    return entry_of(name) != nullptr;
 }
 
 OpenWorkspace& WorkspaceRegistry::at(const std::string& name) {

@@ -48,6 +48,11 @@ public:
 
     [[nodiscard]] std::vector<WorkspaceSummary> list();
 
+    /// Whether there is one of this name; opens nothing.
+    [[nodiscard]] bool serves(const std::string& name);
+    /// Serves the workspace in `folder` too, from now on. @throws Error Conflict as the constructor
+    void add(const std::filesystem::path& folder);
+
     /// @throws Error NotFound, listing the names there are; what Workspace::open throws
     [[nodiscard]] OpenWorkspace& at(const std::string& name);
 
@@ -58,6 +63,7 @@ private:
         std::unique_ptr<OpenWorkspace> open;
     };
     void rescan();
+    void take(const std::filesystem::path& folder);  // under the mutex
     Entry* entry_of(const std::string& name);
     static OpenWorkspace& opened(Entry& entry);
 

@@ -90,8 +90,8 @@ def indexed(binary: Path, encoders: Path, _indexed_home: Path, tmp_path: Path) -
 
 
 @pytest.fixture
-def server(indexed: Program):
-    """`halfspace serve` on a free port, over the workspace `photos`."""
-    with Server(indexed) as running:
+def server(indexed: Program, tmp_path):
+    """`halfspace serve` on a free port, over the workspace `photos`; its pages may look into `tmp_path`."""
+    with Server(indexed, "--browse", tmp_path) as running:
         yield running
 

@@ -22,6 +22,7 @@ test('without a workspace the page tells how to make one', async () => {
 	const page = await openPage(browser, none.url);
 
 	await page.getByText('halfspace index').waitFor();
+	await page.getByRole('link', { name: 'New workspace' }).waitFor();
 
 	await closePage(page);
 });

@@ -4,6 +4,7 @@
 import base64
 import io
 import json
+import time
 from urllib.parse import quote
 
 import numpy as np
@@ -119,6 +120,30 @@ def start_from_a_head(api):
     api("POST", f"{WORKSPACE}/search", {"start": [other], "split": "", "count": 1}, status=409)
     broken = {"name": "x.pt", "content": base64.b64encode(b"PK\3\4 no zip").decode()}
     assert api("POST", "/api/heads/read", broken, status=400)["message"].startswith("x.pt: ")
+
+
+def index_more(api, folder):
+    """A new workspace, made through the pages' own requests."""
+    listing = api("GET", "/api/folders")
+    assert (listing["path"], listing["parent"]) == (str(folder.resolve()), None)
+    assert api("GET", f"/api/folders?path={quote(listing['path'])}") == listing
+    api("GET", "/api/folders?path=/etc", status=400)
+    api("POST", "/api/previews", {"path": "/etc/passwd"}, status=400)
+    api("POST", "/api/jobs", {"path": "/etc/passwd", "workspace": "notes"}, status=400)
+    (starter,) = [encoder for encoder in api("GET", "/api/encoders") if encoder["name"] == "starter"]
+    assert starter["reads_texts"] and starter["reads_images"]
+    table = folder / "notes.csv"
+    table.write_text("id,body,kind\n1,a red bird,bird\n2,a blue fish,fish\n")
+    seen = api("POST", "/api/previews", {"path": str(table), "read_with": {"columns": {"text": "body"}}})
+    assert (seen["format"], seen["kind"], seen["columns"]["text"]) == ("CSV", "text", "body")
+    job = api("POST", "/api/jobs", {"path": str(table), "workspace": "notes", "encoder": "starter"}, status=201)
+    while job["state"] in ("waiting", "running"):
+        time.sleep(0.05)
+        job = api("GET", f"/api/jobs/{job['id']}")
+    assert (job["state"], job["report"]["added"], job["error"]) == ("done", 2, None)
+    assert api("POST", f"/api/jobs/{job['id']}/stop")["state"] == "done"
+    assert [one["id"] for one in api("GET", "/api/jobs")] == [job["id"]]
+    assert {one["name"]: one["items"] for one in api("GET", "/api/workspaces")}["notes"] == 2
 
 
 def train(api, state):
@@ -250,7 +275,7 @@ def sort(api):
     assert api("GET", f"{WORKSPACE}/classifiers/snow")["start"] == [text("snow and ice")]
 
 
-def test_every_operation_answers_as_defined(api, dogs):
+def test_every_operation_answers_as_defined(api, dogs, tmp_path):
     fitted = train(api, dogs)
     review(api, fitted)
     set_cut_off(api)
@@ -260,6 +285,7 @@ def test_every_operation_answers_as_defined(api, dogs):
     look_around(api)
     start_from_a_head(api)
     sort(api)
+    index_more(api, tmp_path)
 
     assert api.called == set(api.definition.operations)
 

@@ -28,7 +28,10 @@ export class Halfspace {
 
 	/** Starts the server again, at the address it had before. */
 	async serve() {
-		this.#process = this.#spawn(['serve', '--port', String(this.#port)]);
+		this.#process = this.#spawn([
+			...['serve', '--port', String(this.#port)],
+			...['--browse', this.home]
+		]);
 		const lines = createInterface({ input: this.#process.stdout });
 		const [line] = await Promise.race([
 			once(lines, 'line'),

@@ -18,6 +18,11 @@ test('names with slashes, spaces and percent signs come back as they were', () =
 	});
 });
 
+test('a new workspace has a page of its own', () => {
+	expect(parseRoute('#/new')).toEqual({ page: 'new' });
+	expect(parseRoute('#/new/x').page).toBe('unknown');
+});
+
 test('a classifier without a page opens training', () => {
 	expect(parseRoute('#/w/a/c/b')).toEqual({ page: 'train', workspace: 'a', classifier: 'b' });
 });

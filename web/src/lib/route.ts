@@ -8,6 +8,7 @@ export type SetPage = (typeof setPages)[number];
 
 export type Route =
 	| { page: 'home' }
+	| { page: 'new' }
 	| { page: 'overview'; workspace: string }
 	| { page: ClassifierPage; workspace: string; classifier: string }
 	| { page: SetPage; workspace: string; set: string }
@@ -18,6 +19,7 @@ export function parseRoute(hash: string): Route {
 	const unknown: Route = { page: 'unknown', hash };
 	const [w, workspace, kind, name, page, ...rest] = decodeParts(hash) ?? ['?'];
 	if (w === undefined) return { page: 'home' };
+	if (w === 'new' && workspace === undefined) return { page: 'new' };
 	if (w !== 'w' || !workspace) return unknown;
 	if (kind === undefined) return { page: 'overview', workspace };
 	if (!name || rest.length > 0) return unknown;
@@ -29,6 +31,7 @@ export function parseRoute(hash: string): Route {
 }
 
 export const homeHash = '#/';
+export const newWorkspaceHash = '#/new';
 
 export const overviewHash = (workspace: string): string => `#/w/${encodeURIComponent(workspace)}`;
 

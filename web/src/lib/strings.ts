@@ -82,6 +82,67 @@ export const strings = {
 	rounds: (count: number) => few(count, 'round', 'rounds'),
 	labels: (count: number) => few(count, 'label', 'labels'),
 
+	newWorkspace: 'New workspace',
+	newWorkspaceHint:
+		'Halfspace looks at every picture or text once, which may take a while, and never moves or changes it.',
+	whereIsData: 'Where is the data?',
+	path: 'Path on the server',
+	goTo: 'Go',
+	up: 'Up',
+	rootsTitle: 'Folders you may look into',
+	folderEmpty: 'No folders or data files here.',
+	picturesHere: (count: number) => `${few(count, 'picture', 'pictures')} here`,
+	entriesLeftOut: (count: number) => `and ${number.format(count)} more; type the path`,
+	useFolder: 'Use this folder',
+	chosen: 'Chosen',
+	changeChoice: 'Choose another',
+	readAs: (format: string, kind: string) => `Read as ${format}: ${kind}`,
+	sourceKinds: { image: 'pictures', text: 'texts', vector: 'vectors' },
+	withVectors: (dim: number) => `with vectors of ${number.format(dim)} numbers`,
+	lookedAt: (count: number, isAll: boolean) =>
+		isAll
+			? few(count, 'record', 'records')
+			: `the first ${few(count, 'record', 'records')} looked at`,
+	unusable: (count: number) => `${few(count, 'record', 'records')} cannot be used`,
+	columnsTitle: 'Columns',
+	columnUses: {
+		text: 'Text',
+		image: 'Picture',
+		vector: 'Vector',
+		id: 'Name of a row',
+		split: 'Split',
+		label: 'Label'
+	},
+	noColumn: 'none',
+	encoderHint: (what: string, dim: number) =>
+		`reads ${what}; ${number.format(dim)} numbers an item`,
+	encoderReads: { both: 'pictures and texts', images: 'pictures', texts: 'texts' },
+	encoderCannot: (name: string, what: string) => `${name} reads no ${what}`,
+	noEncoderNeeded: 'The data brings its own vectors; prompts cannot be used on them.',
+	workspaceName: 'Name of the workspace',
+	nameTaken: 'There is a workspace of this name: what is new goes into it.',
+	index: 'Index',
+	jobs: 'Indexing',
+	jobStates: {
+		waiting: 'waits for its turn',
+		running: 'running',
+		done: 'done',
+		stopped: 'stopped',
+		failed: 'failed'
+	},
+	jobProgress: (done: number, total: number, perSecond: number, left: number | null) =>
+		[
+			total > 0 ? `${number.format(done)} of ${number.format(total)}` : number.format(done),
+			`${number.format(Math.round(perSecond))} a second`,
+			...(left === null ? [] : [`${number.format(Math.ceil(left))} s left`])
+		].join(' · '),
+	jobReport: (added: number, known: number, skipped: number) =>
+		`${number.format(added)} added, ${number.format(known)} known, ${number.format(skipped)} skipped`,
+	stop: 'Stop',
+	stopJob: (workspace: string) => `Stop indexing ${workspace}`,
+	goOn: 'Go on',
+	jobHidden: 'It goes on when you leave this page.',
+
 	dimensions: (dim: number) => `${number.format(dim)} dimensions`,
 	facts: 'About this workspace',
 	splits: 'Splits',

@@ -20,6 +20,7 @@ import type {
 } from './types';
 import type { Classifier, Workspace, WorkspaceSummary } from './types';
 import type { ClassSet, ClassSetSummary, NewClassSet, SetApi } from './types';
+import type { Encoder, FolderListing, Job, NewJob, ReadWith, SourcePreview } from './types';
 
 const client = createClient<paths>({ baseUrl: window.location.origin });
 
@@ -46,6 +47,21 @@ async function dataOf<T>(request: Promise<Answer<T>>): Promise<T> {
 
 export const listWorkspaces = (): Promise<WorkspaceSummary[]> =>
 	dataOf(client.GET('/api/workspaces'));
+
+export const listFolder = (path: string): Promise<FolderListing> =>
+	dataOf(client.GET('/api/folders', { params: { query: path === '' ? {} : { path } } }));
+
+export const listEncoders = (): Promise<Encoder[]> => dataOf(client.GET('/api/encoders'));
+
+export const previewSource = (path: string, read_with: ReadWith): Promise<SourcePreview> =>
+	dataOf(client.POST('/api/previews', { body: { path, read_with } }));
+
+export const listJobs = (): Promise<Job[]> => dataOf(client.GET('/api/jobs'));
+
+export const startJob = (body: NewJob): Promise<Job> => dataOf(client.POST('/api/jobs', { body }));
+
+export const stopJob = (job: number): Promise<Job> =>
+	dataOf(client.POST('/api/jobs/{job}/stop', { params: { path: { job } } }));
 
 export const getWorkspace = (workspace: string): Promise<Workspace> =>
 	dataOf(client.GET('/api/workspaces/{workspace}', { params: { path: { workspace } } }));

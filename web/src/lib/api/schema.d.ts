@@ -35,6 +35,111 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/folders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What a new workspace can be made of - the folders and files of one folder on the server. Only the folders that `halfspace serve --browse` names and what is below them; without `path` those. */
+        get: operations["listFolder"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/encoders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["listEncoders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/previews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description What a file or folder is taken for, and its first records. Nothing is embedded. */
+        post: operations["previewSource"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What is being indexed, or was since the server started, newest first; of those that have ended the last 20. */
+        get: operations["listJobs"];
+        put?: never;
+        /** @description Takes a file or folder into a workspace, which is made if there is none of that name. Jobs run one after the other. One that was stopped, also by the end of the server, goes on where it was when it is started again. */
+        post: operations["startJob"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/jobs/{job}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job: components["parameters"]["job"];
+            };
+            cookie?: never;
+        };
+        get: operations["getJob"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/jobs/{job}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job: components["parameters"]["job"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Stops it after the batch in hand; what was added stays. */
+        post: operations["stopJob"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/workspaces/{workspace}/skipped": {
         parameters: {
             query?: never;
@@ -677,6 +782,155 @@ export interface components {
             /** @description for a person: the thing, the value, the way out */
             message: string;
         };
+        FolderListing: {
+            /** @description empty where the entries are the folders that may be browsed */
+            path: string;
+            /** @description null where nothing above may be browsed */
+            parent: string | null;
+            /** @description folders, then files that can be a source, each by name; hidden ones are left out */
+            entries: {
+                name: string;
+                path: string;
+                is_folder: boolean;
+                /** @description of a file; 0 for a folder */
+                bytes: number;
+            }[];
+            /** @description picture files of the folder */
+            pictures: number;
+            /** @description entries beyond the 1000 */
+            left_out: number;
+        };
+        Encoder: {
+            name: string;
+            dim: number;
+            reads_images: boolean;
+            reads_texts: boolean;
+            /** @description where its weights come from; empty if unknown */
+            source: string;
+        };
+        /** @description which column is what; left out or empty - guessed; `-` - none */
+        Columns: {
+            text?: string;
+            image?: string;
+            vector?: string;
+            id?: string;
+            split?: string;
+            label?: string;
+        };
+        /** @description how a source is read; what is left out is guessed or at its default */
+        ReadWith: {
+            columns?: components["schemas"]["Columns"];
+            /**
+             * @default auto
+             * @enum {unknown}
+             */
+            split_rule?: "auto" | "folder" | "hash";
+            /**
+             * @description share of `validation` where the data says nothing
+             * @default 0.25
+             */
+            held_out?: number;
+            /**
+             * @description long texts become several items
+             * @default false
+             */
+            chunks?: boolean;
+            /**
+             * @description a .txt file is one text, not one a line
+             * @default false
+             */
+            whole_files?: boolean;
+            /** @default false */
+            labels_from_folders?: boolean;
+        };
+        PreviewRequest: {
+            /** @description a whole path, from / on */
+            path: string;
+            read_with?: components["schemas"]["ReadWith"];
+        };
+        SourcePreview: {
+            root: string;
+            /** @description `image folder`, `CSV`, `Parquet`, ... */
+            format: string;
+            kind: components["schemas"]["Kind"];
+            /** @description it brings its own vectors */
+            has_vectors: boolean;
+            /** @description of those */
+            dim: number;
+            /** @description as they were guessed or given */
+            columns: components["schemas"]["Columns"];
+            all_columns: string[];
+            /** @enum {unknown} */
+            split_rule: "auto" | "folder" | "hash";
+            /** @description records */
+            count: number | null;
+            notes: string[];
+            /** @description records read for this */
+            looked_at: number;
+            /** @description there are no more */
+            is_all: boolean;
+            /** @description of those looked at */
+            splits: {
+                [key: string]: number;
+            };
+            first: {
+                key: string;
+                kind: components["schemas"]["Kind"];
+                split: string;
+                /** @description on one line */
+                content: string;
+                metadata: {
+                    [key: string]: string;
+                };
+            }[];
+            /** @description of those looked at, that cannot be items */
+            problem_count: number;
+            problems: {
+                key: string;
+                reason: string;
+            }[];
+        };
+        NewJob: {
+            /** @description a file or folder of the server, from / on */
+            path: string;
+            /** @description of one that is served, or of a new one: no `/`, no dot at the beginning */
+            workspace: string;
+            /** @description name; left out - the workspace's own; for a new one `starter`, and none for ready-made vectors */
+            encoder?: string;
+            /** @description left out - as it was read last, else guessed */
+            read_with?: components["schemas"]["ReadWith"];
+        };
+        Job: {
+            id: number;
+            workspace: string;
+            path: string;
+            /** @enum {unknown} */
+            state: "waiting" | "running" | "done" | "stopped" | "failed";
+            progress: {
+                done: number;
+                /** @description 0 if it is not known */
+                total: number;
+                skipped: number;
+                per_second: number;
+                seconds_left: number | null;
+            };
+            /** @description once it is done or stopped; found = added + known + moved + replaced + skipped (+ not reached, if stopped) */
+            report: {
+                found: number;
+                added: number;
+                known: number;
+                moved: number;
+                replaced: number;
+                skipped: number;
+                returned: number;
+                removed: number;
+                cut_texts: number;
+                stopped: boolean;
+                seconds: number;
+            } | null;
+            /** @description why it failed, for a person */
+            error: string | null;
+        };
         SplitCount: {
             name: string;
             items: number;
@@ -845,7 +1099,7 @@ export interface components {
             scale?: number;
             /**
              * @description random unlabelled items taken as negatives
-             * @default 100
+             * @default 200
              */
             negatives?: number;
             /**
@@ -1345,6 +1599,7 @@ export interface components {
         truthColumn: string;
         /** @description of the column; needed with it */
         truthSplit: string;
+        job: number;
         item: number;
         round: number;
         split: string;
@@ -1396,6 +1651,168 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Workspace"];
+                };
+            };
+            default: components["responses"]["Failed"];
+        };
+    };
+    listFolder: {
+        parameters: {
+            query?: {
+                /** @description a whole path, from / on */
+                path?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the folder */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FolderListing"];
+                };
+            };
+            default: components["responses"]["Failed"];
+        };
+    };
+    listEncoders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the encoders of the server */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Encoder"][];
+                };
+            };
+            default: components["responses"]["Failed"];
+        };
+    };
+    previewSource: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewRequest"];
+            };
+        };
+        responses: {
+            /** @description what it is taken for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourcePreview"];
+                };
+            };
+            default: components["responses"]["Failed"];
+        };
+    };
+    listJobs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description jobs */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"][];
+                };
+            };
+            default: components["responses"]["Failed"];
+        };
+    };
+    startJob: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewJob"];
+            };
+        };
+        responses: {
+            /** @description the job */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            default: components["responses"]["Failed"];
+        };
+    };
+    getJob: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job: components["parameters"]["job"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the job */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            default: components["responses"]["Failed"];
+        };
+    };
+    stopJob: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job: components["parameters"]["job"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the job */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
                 };
             };
             default: components["responses"]["Failed"];

@@ -2,11 +2,11 @@
 #pragma once
 
 #include "data/source.hpp"
-#include "http/json.hpp"
 
 #include <cstdint>
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace halfspace {
@@ -25,7 +25,14 @@ struct SourcePreview {
 /// Reads the first 1,000 records. @throws Error as Source::next
 SourcePreview preview(Source& source);
 
-std::string to_people(const SourcePreview& preview);
-JsonValue to_json(const SourcePreview& preview);
+/// @throws Error InvalidInput, with the first reason, if no record of it can become an item
+void require_something(const SourcePreview& preview);
+
+/// What a record holds, on one line.
+std::string describe_content(const Record& record);
+
+/// Each use a column may have, by its name in options and answers, with the column.
+using NamedColumns = std::vector<std::pair<const char*, const std::string*>>;
+NamedColumns named_columns(const Columns& columns);
 
 }  // namespace halfspace
