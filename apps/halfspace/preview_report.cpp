@@ -3,8 +3,8 @@
 
 #include "base/progress.hpp"
 #include "data/words.hpp"
-#include "workspace/workspace.hpp"
 #include "workspace/known_items.hpp"
+#include "workspace/workspace.hpp"
 
 #include <fmt/format.h>
 
