@@ -134,7 +134,9 @@ private:
         std::vector<StartPart> parts;
         for (const auto& [item, label] : m_labels) {
             if (label.score.value_or(0) <= 0 || without.contains(item)) continue;
-            parts.push_back({std::nullopt, item, *label.score});
+            StartPart& part = parts.emplace_back();
+            part.item = item;
+            part.weight = *label.score;
         }
         std::ranges::stable_sort(parts, std::ranges::greater{}, &StartPart::weight);
         if (parts.size() > kMostExamples) parts.resize(kMostExamples);
