@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/error.hpp"
 #include "command.hpp"
+#include "data/words.hpp"
 #include "http/comparison_json.hpp"
 #include "output.hpp"
 #include "predict_arguments.hpp"

@@ -21,8 +21,14 @@ using testing::expect_error;
 using testing::TemporaryFolder;
 
 PredictionHead red(const std::string& name = "red") {
-    SavedHead saved{{{1, 0, -1, 0}, 0}, name, "colours", ColourEncoder().info().fingerprint, {}};
-    return {name, saved, 0.5F};
+    PredictionHead head;
+    head.name = name;
+    head.saved.head.weights = {1, 0, -1, 0};
+    head.saved.classifier = name;
+    head.saved.encoder = "colours";
+    head.saved.encoder_fingerprint = ColourEncoder().info().fingerprint;
+    head.cut_off = 0.5F;
+    return head;
 }
 
 PredictionJob job_to(const fs::path& output) {
