@@ -40,7 +40,7 @@ def write_rows(folder, count, dim):
     random = np.random.default_rng(1)
     rows = np.lib.format.open_memmap(folder / "in.npy", "w+", np.float32, (count, dim))
     schema = pa.schema([("id", pa.int64()), ("text", pa.string()), ("vector", pa.list_(pa.float32(), dim))])
-    with pq.ParquetWriter(folder / "in.parquet", schema) as writer:
+    with pq.ParquetWriter(folder / "table.parquet", schema) as writer:
         for begin in range(0, count, 65536):
             part = random.standard_normal((min(65536, count - begin), dim), np.float32)
             rows[begin:begin + len(part)] = part
@@ -124,7 +124,7 @@ def vectors(arguments, folder):
     heads = [write_head(folder / f"h{i}.json", arguments.dim, i) for i in range(5)]
     output = folder / "out.parquet"
     for name, peer, options in (("in.npy", numpy_over_npy, []),
-                                ("in.parquet", pyarrow_over_parquet, ["--vector", "vector", "--text", "-"])):
+                                ("table.parquet", pyarrow_over_parquet, ["--vector", "vector", "--text", "-"])):
         path = folder / name
         for count in (1, 5):
             tell(f"{name}, {count} heads, ours", arguments.rows,
