@@ -132,8 +132,8 @@ int run_index(const IndexArguments& arguments) {
     const std::string name =
         arguments.workspace.empty() ? name_for(arguments.source) : arguments.workspace;
     const IndexRequest request = request_for(arguments, arguments.source);
-    const auto workspace = open_or_create(workspace_folder(name), request);
     const StopSignal stop;
+    const auto workspace = open_or_create(workspace_folder(name), request);
     return finish({index_with_progress(*workspace, request, stop)}, *workspace, name, arguments);
 }
 
