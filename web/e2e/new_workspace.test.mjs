@@ -34,7 +34,7 @@ test('a folder of pictures becomes a workspace, by keyboard', async () => {
 	await folder.press('Enter');
 	await page.getByRole('button', { name: 'Use this folder' }).press('Enter');
 	await page.getByText('Read as image folder: pictures').waitFor();
-	await page.getByText(/train 40, validation 10|train 40 · validation 10/).waitFor();
+	await page.getByText(/train \d+, validation 10/).waitFor();
 	assert.equal(await page.getByLabel('Name of the workspace').inputValue(), 'pictures of today');
 	await page.getByText(/reads pictures and texts/).waitFor();
 
@@ -55,7 +55,7 @@ test('of a table the columns are chosen, and what is seen changes with them', as
 	await page.getByText('Read as CSV: texts').waitFor();
 	await page.getByText('I like this bird book').waitFor();
 
-	await page.getByLabel('Text', { exact: true }).selectOption('title');
+	await page.getByRole('combobox', { name: 'Text', exact: true }).selectOption('title');
 	await page.getByText('Good', { exact: true }).waitFor();
 	await page.getByLabel('Name of the workspace').fill('reviews of books');
 	await page.getByRole('button', { name: 'Index', exact: true }).click();
