@@ -45,9 +45,7 @@ std::string_view name_of(JobState state) noexcept {
 }
 
 IndexJobs::IndexJobs(WorkspaceRegistry& registry, const AllowedFolders& folders)
-    : m_registry(registry),
-      m_folders(folders),
-      m_thread([this](const std::stop_token& ends) { serve(ends); }) {}
+    : m_registry(registry), m_folders(folders) {}
 
 IndexJobs::~IndexJobs() {
     m_thread.request_stop();
@@ -74,6 +72,10 @@ IndexJob IndexJobs::start(const NewIndexJob& wanted) {
     entry.job.workspace = wanted.workspace;
     entry.job.source = request.source;
     entry.request = std::move(request);
+    // Not before it is needed: by then the program has said what signals its threads heed.
+    if (!m_thread.joinable()) {
+        m_thread = std::jthread([this](const std::stop_token& ends) { serve(ends); });
+    }
     m_changed.notify_all();
     return entry.job;
 }

@@ -127,7 +127,8 @@ def test_weights_outside_the_model_come_into_the_one_file(fused_texts, wordpiece
     assert_equal(fused_texts(package))
     assert not list(tmp_path.glob("*.data"))
     assert_equal(fused_texts(package, limit=100_000))  # as if that were the most a file may have
-    assert (tmp_path / "fused.onnx").stat().st_size < 200_000 < (tmp_path / "fused.onnx.data").stat().st_size
+    # What is left is the graph, with the exporter's notes on where each node comes from.
+    assert (tmp_path / "fused.onnx").stat().st_size < 1_000_000 < (tmp_path / "fused.onnx.data").stat().st_size
 
 
 def test_roberta(fused_texts):
