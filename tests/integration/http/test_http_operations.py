@@ -180,7 +180,7 @@ def review(api, fitted):
     truth = quote(f"caption={item['metadata']['caption']}")
     against = api("GET", f"{DOGS}/evaluation?split=validation&truth={truth}")["truth"]
     assert (against["positives"], against["negatives"], against["unknown"]) == (1, 14, 0)
-    api("GET", f"{DOGS}/comparison?old=train&new=validation&sample=20")
+    api("GET", f"{DOGS}/comparison?old=train&new=train&sample=30")
     middle = (histogram["low"] + histogram["high"]) / 2
     above = api("GET", f"{DOGS}/evaluation/items?split=validation&cut_off={middle}")
     below = api("GET", f"{DOGS}/evaluation/items?split=validation&cut_off={middle}&side=below")
