@@ -37,7 +37,8 @@ struct InWorkspace {
 std::optional<InWorkspace> in_workspace(const std::string& word);
 
 /// A head as a command line names it: a file, or FILE#CLASS where it has several, or
-/// WORKSPACE:CLASSIFIER, or that @ROUND; NAME= before it gives it that name, which else is the classifier's or the file's.
+/// WORKSPACE:CLASSIFIER, or that @ROUND; NAME= before it gives it that name, which else is the
+/// classifier's or the file's.
 /// @param cut_off  in place of the head's own
 /// @throws Error NotFound, and as `read_head` and `Loop::head`
 PredictionHead head_from(const std::string& word, std::optional<float> cut_off,

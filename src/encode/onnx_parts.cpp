@@ -123,7 +123,7 @@ void OnnxParts::add_initializers() {
     }
     for (const auto& [initializer, place] : outside) {
         total > m_weights.most_bytes ? add_beside(*initializer, place)
-                                 : add_inline(*initializer, place);
+                                     : add_inline(*initializer, place);
     }
     if (m_data) m_data->finish();
     if (m_bytes > kMostGraph_bytes) {
