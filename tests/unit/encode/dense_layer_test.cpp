@@ -77,11 +77,12 @@ TEST(DenseLayer, SaysWhatIsWrong) {
         "activation_function is torch.nn.modules.activation.GELU");
     expect_error(
         ErrorCode::Corrupt, [&] { layer_of(R"({"in_features": 4, "out_features": 3})", good); },
-        "linear.weight is not 12 float32");
-    expect_error(ErrorCode::Corrupt, [] { layer_of(kTanh, "short"); }, "no safetensors file");
+        "linear.weight does not have 12 numbers");
+    expect_error(
+        ErrorCode::Corrupt, [] { layer_of(kTanh, "short"); }, "safetensors file of 5 bytes");
     expect_error(
         ErrorCode::Corrupt, [&] { layer_of(kTanh, good.substr(0, good.size() - 4)); },
-        "linear.bias");
+        "fill 36 bytes");
     const TemporaryFolder folder;
     write_file(folder / "config.json", kTanh);
     expect_error(

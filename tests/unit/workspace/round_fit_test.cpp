@@ -19,6 +19,7 @@ TEST(RoundFit, EqualsAFitOfTheLabelsAndTheWeakNegativesByHand) {
     ColourWorkspace colours(9);  // 6 in train: 2 labelled, 1 unsure, 3 negatives
     ClassifierRow row = red_row();
     row.learner.pull = 0.4;
+    row.learner.negatives = 100;  // asked for; there are 3
     const std::vector<ItemLabel> labels{
         {ItemId{0}, {1.0F, false}}, {ItemId{1}, {-0.5F, false}}, {ItemId{2}, {std::nullopt, true}}};
 
