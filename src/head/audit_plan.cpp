@@ -94,8 +94,7 @@ AuditPlan plan_audit(float low, float high, std::span<const std::uint64_t> count
     std::ranges::transform(edges, std::back_inserter(plan.edges),
                            [](double edge) { return static_cast<float>(edge); });
     std::ranges::sort(plan.edges);
-    const auto twice = std::ranges::unique(plan.edges);
-    plan.edges.erase(twice.begin(), twice.end());
+    plan.edges.erase(std::unique(plan.edges.begin(), plan.edges.end()), plan.edges.end());
     below.insert(below.end(), found.begin(), found.end());
     plan.shares = shares_of(below, plan.edges, cut_off);
     return plan;
