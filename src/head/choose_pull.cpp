@@ -57,12 +57,12 @@ ChosenFit choose(const Examples& examples, std::size_t label_count, std::span<co
     for (std::size_t i = 0; i < choice.pulls.size(); ++i) {
         const double pull = choice.pulls[i];
         FitResult fit = fit_with_pull(examples, start, {pull, scale});
-        const auto logits = leave_one_out.logits(fit.head, pull, label_count);
+        auto logits = leave_one_out.logits(fit.head, pull, label_count);
         const double loss = calibrated_loss(logits, examples.targets.first(label_count)) +
                             choice.evidence * static_cast<double>(i);
         if (loss >= least) continue;
         least = loss;
-        chosen = {std::move(fit), pull};
+        chosen = {std::move(fit), pull, std::move(logits)};
     }
     return chosen;
 }

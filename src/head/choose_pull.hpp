@@ -13,6 +13,8 @@ namespace halfspace {
 struct ChosenFit {
     FitResult fit;
     double pull = 0;
+    /// Leave-one-out logits of the labels, which chose; empty if only some of them did.
+    std::vector<double> left_out = {};
 };
 
 /// The pulls to choose from, strongest first, and what it takes to go on to the next: the labels

@@ -10,17 +10,14 @@
 
 namespace halfspace {
 
-std::vector<Contradiction> find_contradictions(const FitRows& rows, const Head& fitted,
-                                               double pull) {
-    if (rows.label_count == 0) return {};
-    const auto logits =
-        LeaveOneOut(rows.examples(), fitted.weights.size()).logits(fitted, pull, rows.label_count);
+std::vector<Contradiction> find_contradictions(const RoundFit& fit) {
+    const FitRows& rows = fit.rows;
     std::vector<Contradiction> found;
-    for (std::size_t i = 0; i < rows.label_count; ++i) {
-        const double surprised = surprise(logits[i], static_cast<double>(rows.targets[i]));
+    for (std::size_t i = 0; i < fit.left_out.size(); ++i) {
+        const double surprised = surprise(fit.left_out[i], static_cast<double>(rows.targets[i]));
         if (surprised <= std::numbers::ln2) continue;
         // A score s is the target (s + 1) / 2.
-        const auto expected = static_cast<float>(std::tanh(logits[i] / 2));
+        const auto expected = static_cast<float>(std::tanh(fit.left_out[i] / 2));
         found.push_back({rows.items[i], rows.scores[i], surprised, expected});
     }
     std::ranges::stable_sort(found, std::ranges::greater{}, &Contradiction::surprise);

@@ -17,9 +17,7 @@ struct Contradiction {
 
 /// The labels whose leave-one-out surprise (head/leave_one_out.hpp) is above ln 2, where the others
 /// would rather say the opposite of a yes or no; the most contradicted first.
-/// @param rows    what the fit was made on
-/// @param fitted  the head `fit_with_pull` gave for `rows` and `pull`
-std::vector<Contradiction> find_contradictions(const FitRows& rows, const Head& fitted,
-                                               double pull);
+/// None after a fit without a pull.
+std::vector<Contradiction> find_contradictions(const RoundFit& fit);
 
 }  // namespace halfspace

@@ -114,8 +114,7 @@ RoundFit LoopSession::fit() const {
 }
 
 std::vector<Contradiction> LoopSession::contradictions(const RoundFit& fit) const {
-    if (!fit.pull) return {};
-    auto found = find_contradictions(fit.rows, fit.head, *fit.pull);
+    auto found = find_contradictions(fit);
     // Labels of removed items count in the fit, but nobody can look at the item again.
     std::erase_if(found, [&](const Contradiction& one) -> bool {
         return m_workspace.store().removed(std::array{one.item}).front();

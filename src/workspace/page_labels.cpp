@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "workspace/page_labels.hpp"
 
-#include "head/leave_one_out.hpp"
-
 #include <algorithm>
 #include <unordered_map>
 #include <unordered_set>
@@ -48,12 +46,10 @@ PageLabels page_labels(const RoundFit& fit) {
     PageLabels made;
     if (!fit.pull || fit.rows.label_count == 0) return made;
     const FitRows& rows = fit.rows;
-    const auto logits = LeaveOneOut(rows.examples(), fit.head.weights.size())
-                            .logits(fit.head, *fit.pull, rows.label_count);
     for (std::size_t i = 0; i < rows.label_count; ++i) {
         if (rows.scores[i] == 0) continue;
         made.items.push_back(rows.items[i]);
-        made.labels.push_back({logits[i], rows.scores[i] > 0, 1});
+        made.labels.push_back({fit.left_out[i], rows.scores[i] > 0, 1});
     }
     return made;
 }
@@ -62,9 +58,9 @@ PageLabels page_labels(const LoopSession& session) {
     const auto round = session.rounds().fit_before(session.rounds().open_round());
     if (!round || !round->pull) return {};
     const auto fitted_on = labels_after(session.labels(), round->last_action);
-    PageLabels made =
-        page_labels(RoundFit{*round->fitted, round->pull,
-                             fit_rows(session.workspace(), session.classifier(), fitted_on, {})});
+    PageLabels made = page_labels(
+        with_left_out(*round->fitted, *round->pull,
+                      fit_rows(session.workspace(), session.classifier(), fitted_on, {})));
     add_later_labels(made, session, *round->fitted, fitted_on);
     return made;
 }

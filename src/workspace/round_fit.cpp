@@ -2,6 +2,7 @@
 #include "workspace/round_fit.hpp"
 
 #include "head/choose_pull.hpp"
+#include "head/leave_one_out.hpp"
 #include "head/metrics.hpp"
 #include "head/start.hpp"
 #include "workspace/vector_sets.hpp"
@@ -103,6 +104,13 @@ FitRows fit_rows(const Workspace& workspace, const ClassifierRow& classifier,
     return made;
 }
 
+RoundFit with_left_out(Head head, double pull, FitRows rows) {
+    if (rows.label_count == 0) return {std::move(head), pull, std::move(rows)};
+    const LeaveOneOut leave_one_out(rows.examples(), head.weights.size());
+    auto logits = leave_one_out.logits(head, pull, rows.label_count);
+    return {std::move(head), pull, std::move(rows), std::move(logits)};
+}
+
 RoundFit fit_round(const Workspace& workspace, const ClassifierRow& classifier,
                    std::span<const ItemLabel> labels, std::span<const std::uint64_t> ages) {
     return fit_round(classifier, fit_rows(workspace, classifier, labels, ages));
@@ -116,10 +124,13 @@ RoundFit fit_round(const ClassifierRow& classifier, FitRows all) {
     }
     if (learner.pull) {
         Head head = fit_with_pull(all.examples(), start, {*learner.pull, learner.scale}).head;
-        return {std::move(head), learner.pull, std::move(all)};
+        return with_left_out(std::move(head), *learner.pull, std::move(all));
     }
     ChosenFit chosen = fit_with_best_pull(all.examples(), all.label_count, start, learner.scale);
-    return {std::move(chosen.fit.head), chosen.pull, std::move(all)};
+    if (chosen.left_out.empty()) {
+        return with_left_out(std::move(chosen.fit.head), chosen.pull, std::move(all));
+    }
+    return {std::move(chosen.fit.head), chosen.pull, std::move(all), std::move(chosen.left_out)};
 }
 
 Head fit_logistic(const Workspace& workspace, const Head& query,

@@ -39,7 +39,12 @@ struct RoundFit {
     Head head;
     std::optional<double> pull;  ///< nothing without a score
     FitRows rows = {};           ///< what it was fitted on
+    /// What the fit without it says of each label (head/leave_one_out.hpp), as a logit.
+    std::vector<double> left_out = {};
 };
+
+/// A fit with a pull, and what it says of each label left out.
+RoundFit with_left_out(Head head, double pull, FitRows rows);
 
 /// Fits with the pull to the classifier's start, the given one or the best by the labels. Without a
 /// score the head is the start's. Reads nothing but what it is given.

@@ -35,7 +35,8 @@ class RecheckTest : public ::testing::Test {
 protected:
     [[nodiscard]] std::vector<Recheck> pick(std::size_t count,
                                             std::span<const Recheck> asked = {}) const {
-        return pick_rechecks(find_contradictions(m_rows, m_head, kPull), count, asked);
+        return pick_rechecks(find_contradictions(with_left_out(m_head, kPull, m_rows)), count,
+                             asked);
     }
 
     FitRows m_rows = rows_with_two_mistakes();
