@@ -34,6 +34,14 @@ export class Deck<C extends { item: { id: number } } = Card> {
 		this.selectNothing();
 	}
 
+	/** The same, keeping the place where the cards are those that lie there. */
+	show(cards: readonly C[]): void {
+		const isSame =
+			cards.length === this.cards.length &&
+			cards.every(({ item }, index) => item.id === this.cards[index]?.item.id);
+		if (!isSame) this.deal(cards);
+	}
+
 	/** Adds cards at the end; focus and selection stay. */
 	append(cards: readonly C[]): void {
 		this.cards = [...this.cards, ...cards];

@@ -1,10 +1,14 @@
 import { SvelteMap } from 'svelte/reactivity';
-import type { Card, ItemLabel, LabelState, LabelValue } from '../api/types';
+import type { Card, Counts, ItemLabel, LabelState, LabelValue } from '../api/types';
 
 export const noLabel: LabelValue = { score: null, unsure: false };
 export const unsureLabel: LabelValue = { score: null, unsure: true };
 
 export const isLabelled = (label: LabelValue): boolean => label.unsure || label.score !== null;
+
+/** How many labels there are; none where nothing is known. */
+export const countLabels = (counts?: Counts): number =>
+	counts ? counts.positive + counts.negative + counts.neutral + counts.unsure : 0;
 
 /** A label with this score, kept within -1 to 1 and on tenths so that 0.1 + 0.2 is 0.3. */
 export function scored(score: number): LabelValue {

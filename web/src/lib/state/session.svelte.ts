@@ -2,7 +2,7 @@ import type { Classifier, ClassifierApi, Counts, ItemLabel } from '../api/types'
 import type { LabelQuery, LabelState, LabelValue } from '../api/types';
 import { strings } from '../strings';
 import { Acts } from './acts.svelte';
-import { Labels } from './labels.svelte';
+import { countLabels, Labels } from './labels.svelte';
 import type { Outbox, OutboxPorts } from './outbox.svelte';
 import { Status } from './status.svelte';
 
@@ -43,8 +43,7 @@ export class Session {
 	}
 
 	get labelCount(): number {
-		const { positive, negative, neutral, unsure } = this.counts ?? {};
-		return (positive ?? 0) + (negative ?? 0) + (neutral ?? 0) + (unsure ?? 0);
+		return countLabels(this.counts);
 	}
 
 	get canUndo(): boolean {

@@ -2,7 +2,7 @@ import type { ClassCard, ClassLabelState, ClassSet, ItemChoice, LabelValue } fro
 import type { SetApi } from '../api/types';
 import { strings } from '../strings';
 import { Acts } from './acts.svelte';
-import { Shown } from './labels.svelte';
+import { countLabels, Shown } from './labels.svelte';
 import type { Outbox, OutboxPorts } from './outbox.svelte';
 import { Status } from './status.svelte';
 
@@ -50,8 +50,7 @@ export class SetSession {
 
 	/** Items with a label; as every act labels all classes, the first one's. */
 	get labelCount(): number {
-		const { positive, negative, neutral, unsure } = this.set?.classes[0]?.counts ?? {};
-		return (positive ?? 0) + (negative ?? 0) + (neutral ?? 0) + (unsure ?? 0);
+		return countLabels(this.set?.classes[0]?.counts);
 	}
 
 	get canUndo(): boolean {

@@ -1,6 +1,7 @@
-import { ApiError, type ClassCard, type ClassSet, type ClassSetChange } from '../api/types';
+import type { ClassCard, ClassSet, ClassSetChange } from '../api/types';
 import { describeChoice, strings } from '../strings';
 import { Deck } from './deck.svelte';
+import { LoopRequests } from './loop_requests.svelte';
 import type { Choice, SetSession } from './set_session.svelte';
 
 /** The training loop of a set of classifiers: its page, what the person says of it, and what closes a round. */
@@ -8,11 +9,21 @@ export class Sorting {
 	readonly deck = new Deck<ClassCard>();
 	/** The last act in words, for those who do not see the cards change. */
 	announcement = $state('');
-	/** What the machine is doing for the person now; undefined when it waits for them. */
-	busy = $state<keyof typeof strings.busy>();
+	#requests: LoopRequests<ClassSet>;
 	#shown: ClassSet | undefined;
 
-	constructor(readonly session: SetSession) {}
+	constructor(readonly session: SetSession) {
+		this.#requests = new LoopRequests({
+			session,
+			show: () => this.show(),
+			round: () => this.round
+		});
+	}
+
+	/** What the machine is doing for the person now; undefined when it waits for them. */
+	get busy(): keyof typeof strings.busy | undefined {
+		return this.#requests.busy;
+	}
 
 	get round(): number {
 		return this.session.set?.round ?? 0;
@@ -26,10 +37,7 @@ export class Sorting {
 	show(): void {
 		const { set } = this.session;
 		if (!set || set === this.#shown) return;
-		const isSamePage =
-			set.page.length === this.deck.cards.length &&
-			set.page.every(({ item }, index) => item.id === this.deck.cards[index]?.item.id);
-		if (!isSamePage) this.deck.deal(set.page);
+		this.deck.show(set.page);
 		this.#shown = set;
 	}
 
@@ -72,11 +80,11 @@ export class Sorting {
 	}
 
 	async fit(): Promise<void> {
-		await this.#run('fit', () => this.session.api.fit(this.round));
+		await this.#requests.run('fit', () => this.session.api.fit(this.round));
 	}
 
 	async change(change: ClassSetChange): Promise<void> {
-		await this.#run('change', () => this.session.api.change(change));
+		await this.#requests.run('change', () => this.session.api.change(change));
 	}
 
 	/** Undoes (or redoes) one act and shows where. */
@@ -122,28 +130,5 @@ export class Sorting {
 		);
 		if (choices[0])
 			this.announcement = strings.announced(choices.length, describeChoice(choices[0].choice));
-	}
-
-	async #run(what: keyof typeof strings.busy, request: () => Promise<ClassSet>): Promise<void> {
-		if (this.busy) return;
-		this.busy = what;
-		this.session.status.clear();
-		try {
-			this.session.apply(await this.session.outbox.after(request));
-			this.show();
-		} catch (error) {
-			await this.#recover(error);
-		} finally {
-			this.busy = undefined;
-		}
-	}
-
-	/** Another window has moved on: show where things stand now. */
-	async #recover(error: unknown): Promise<void> {
-		if (!(error instanceof ApiError) || error.code !== 'conflict')
-			return this.session.status.fail(error);
-		await this.session.load();
-		this.show();
-		this.session.status.say(strings.movedOn(this.round));
 	}
 }

@@ -1,6 +1,7 @@
-import { ApiError, type Classifier, type ClassifierChange } from '../api/types';
+import type { Classifier, ClassifierChange } from '../api/types';
 import { strings } from '../strings';
 import { Deck } from './deck.svelte';
+import { LoopRequests } from './loop_requests.svelte';
 import { Labelling } from './labelling.svelte';
 import { isLabelled } from './labels.svelte';
 import type { Session } from './session.svelte';
@@ -11,8 +12,7 @@ export class Training {
 	readonly deck = new Deck();
 	readonly draft: StartDraft;
 	readonly labelling: Labelling;
-	/** What the machine is doing for the person now; undefined when it waits for them. */
-	busy = $state<keyof typeof strings.busy>();
+	#requests: LoopRequests<Classifier>;
 	#shown: Classifier | undefined;
 
 	constructor(
@@ -21,6 +21,16 @@ export class Training {
 	) {
 		this.labelling = new Labelling(session, this.deck);
 		this.draft = new StartDraft(storage);
+		this.#requests = new LoopRequests({
+			session,
+			show: () => this.show(),
+			round: () => this.openRound
+		});
+	}
+
+	/** What the machine is doing for the person now; undefined when it waits for them. */
+	get busy(): keyof typeof strings.busy | undefined {
+		return this.#requests.busy;
 	}
 
 	get openRound(): number {
@@ -35,10 +45,7 @@ export class Training {
 	show(): void {
 		const { classifier } = this.session;
 		if (!classifier || classifier === this.#shown) return;
-		const isSamePage =
-			classifier.page.length === this.deck.cards.length &&
-			classifier.page.every(({ item }, index) => item.id === this.deck.cards[index]?.item.id);
-		if (!isSamePage) this.deck.deal(classifier.page);
+		this.deck.show(classifier.page);
 		this.draft.rebase(classifier.start);
 		this.#shown = classifier;
 	}
@@ -47,7 +54,9 @@ export class Training {
 	async fit(): Promise<void> {
 		const { api } = this.session;
 		const start = this.draft.isChanged && this.draft.isUsable ? [...this.draft.parts] : undefined;
-		await this.#run('fit', () => (start ? api.change({ start }) : api.fit(this.openRound)));
+		await this.#requests.run('fit', () =>
+			start ? api.change({ start }) : api.fit(this.openRound)
+		);
 	}
 
 	/** Adds the cards aimed at to the start; it counts from the next fit. */
@@ -58,15 +67,15 @@ export class Training {
 	}
 
 	async change(change: ClassifierChange): Promise<void> {
-		await this.#run('change', () => this.session.api.change(change));
+		await this.#requests.run('change', () => this.session.api.change(change));
 	}
 
 	async restore(round: number): Promise<void> {
-		await this.#run('restore', () => this.session.api.restore(round));
+		await this.#requests.run('restore', () => this.session.api.restore(round));
 	}
 
 	async resetSeen(which: 'all' | 'unlabelled'): Promise<void> {
-		await this.#run('reset', () => this.session.api.resetSeen(which));
+		await this.#requests.run('reset', () => this.session.api.resetSeen(which));
 	}
 
 	async turn(direction: 'undo' | 'redo'): Promise<void> {
@@ -75,28 +84,5 @@ export class Training {
 		} catch (error) {
 			this.session.status.fail(error);
 		}
-	}
-
-	async #run(what: keyof typeof strings.busy, request: () => Promise<Classifier>): Promise<void> {
-		if (this.busy) return;
-		this.busy = what;
-		this.session.status.clear();
-		try {
-			this.session.apply(await this.session.outbox.after(request));
-			this.show();
-		} catch (error) {
-			await this.#recover(error);
-		} finally {
-			this.busy = undefined;
-		}
-	}
-
-	/** Another window has moved on: show where things stand now. */
-	async #recover(error: unknown): Promise<void> {
-		if (!(error instanceof ApiError) || error.code !== 'conflict')
-			return this.session.status.fail(error);
-		await this.session.load();
-		this.show();
-		this.session.status.say(strings.movedOn(this.openRound));
 	}
 }
