@@ -163,25 +163,6 @@ JsonValue to_json(const IndexReport& report) {
             {"seconds", report.elapsed.count()}};
 }
 
-JsonValue to_json(const Progress& progress) {
-    const double left = progress.remaining.count();
-    return {{"done", progress.done},
-            {"total", progress.total},
-            {"skipped", progress.skipped},
-            {"per_second", progress.per_second},
-            {"seconds_left", left > 0 ? JsonValue(left) : JsonValue(nullptr)}};
-}
-
-JsonValue to_json(const IndexJob& job) {
-    return {{"id", job.id},
-            {"workspace", job.workspace},
-            {"path", job.source.string()},
-            {"state", name_of(job.state)},
-            {"progress", to_json(job.progress)},
-            {"report", job.report ? to_json(*job.report) : JsonValue(nullptr)},
-            {"error", job.error ? JsonValue(*job.error) : JsonValue(nullptr)}};
-}
-
 JsonValue to_json(const BrowsedFolder& listing) {
     JsonValue entries = JsonValue::array();
     for (const BrowsedEntry& entry : listing.entries) {

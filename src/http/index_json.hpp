@@ -3,7 +3,7 @@
 
 #include "data/source_preview.hpp"
 #include "http/allowed_folders.hpp"
-#include "http/index_jobs.hpp"
+#include "http/index_job.hpp"
 #include "http/json.hpp"
 
 namespace halfspace {
@@ -21,8 +21,6 @@ NewIndexJob read_new_index_job(const JsonValue& body);
 
 JsonValue to_json(const SourcePreview& preview);
 JsonValue to_json(const IndexReport& report);
-JsonValue to_json(const Progress& progress);
-JsonValue to_json(const IndexJob& job);
 JsonValue to_json(const BrowsedFolder& listing);
 
 /// What indexing a source did, with every skipped record.

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "http/index_jobs.hpp"
+#include "http/allowed_folders.hpp"
+#include "http/jobs.hpp"
 #include "http/pictures.hpp"
 #include "http/router.hpp"
 #include "http/workspace_registry.hpp"
@@ -11,7 +12,9 @@ namespace halfspace {
 // The operations of api/openapi.yaml. What is given must outlive the router.
 
 void add_workspace_routes(Router& router, WorkspaceRegistry& registry, Pictures& pictures);
-void add_indexing_routes(Router& router, const AllowedFolders& folders, IndexJobs& jobs);
+void add_job_routes(Router& router, Jobs& jobs);
+void add_indexing_routes(Router& router, WorkspaceRegistry& registry, const AllowedFolders& folders,
+                         Jobs& jobs);
 void add_classifier_routes(Router& router, WorkspaceRegistry& registry);
 void add_loop_routes(Router& router, WorkspaceRegistry& registry);
 void add_audit_routes(Router& router, WorkspaceRegistry& registry);

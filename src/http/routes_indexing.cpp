@@ -3,6 +3,8 @@
 #include "http/index_json.hpp"
 #include "http/routes.hpp"
 
+#include <utility>
+
 namespace halfspace {
 
 namespace {
@@ -29,14 +31,17 @@ HttpResponse list_all_encoders() {
     return json_response(to_text(list));
 }
 
-HttpResponse start_job(IndexJobs& jobs, const RouteCall& call) {
-    const NewIndexJob wanted = read_new_index_job(parse_json(call.request().body));
-    return json_response(to_text(to_json(jobs.start(wanted))), 201);
+HttpResponse start_job(WorkspaceRegistry& registry, const AllowedFolders& folders, Jobs& jobs,
+                       const RouteCall& call) {
+    NewIndexJob wanted = read_new_index_job(parse_json(call.request().body));
+    const Job job = jobs.start(index_task(std::move(wanted), registry, folders));
+    return json_response(to_text(to_json(job)), 201);
 }
 
 }  // namespace
 
-void add_indexing_routes(Router& router, const AllowedFolders& folders, IndexJobs& jobs) {
+void add_indexing_routes(Router& router, WorkspaceRegistry& registry, const AllowedFolders& folders,
+                         Jobs& jobs) {
     router.add({"GET", "/api/folders", {"path"}, [&](const RouteCall& call) {
                     return list_folder(folders, call);
                 }});
@@ -44,16 +49,8 @@ void add_indexing_routes(Router& router, const AllowedFolders& folders, IndexJob
                     return preview_source(folders, call);
                 }});
     router.add({"GET", "/api/encoders", {}, [](const RouteCall&) { return list_all_encoders(); }});
-    router.add({"GET", "/api/jobs", {}, [&](const RouteCall&) {
-                    return json_response(to_text(to_json_array(jobs.list())));
-                }});
-    router.add(
-        {"POST", "/api/jobs", {}, [&](const RouteCall& call) { return start_job(jobs, call); }});
-    router.add({"GET", "/api/jobs/{job}", {}, [&](const RouteCall& call) {
-                    return json_response(to_text(to_json(jobs.at(call.number_in_path("job")))));
-                }});
-    router.add({"POST", "/api/jobs/{job}/stop", {}, [&](const RouteCall& call) {
-                    return json_response(to_text(to_json(jobs.stop(call.number_in_path("job")))));
+    router.add({"POST", "/api/jobs", {}, [&](const RouteCall& call) {
+                    return start_job(registry, folders, jobs, call);
                 }});
 }
 

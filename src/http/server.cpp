@@ -65,13 +65,13 @@ public:
     Implementation(ServerOptions options, WorkspaceRegistry& registry)
         : m_options(std::move(options)),
           m_folders(m_options.browse),
-          m_jobs(registry, m_folders),
           m_wake(::eventfd(0, EFD_CLOEXEC)) {
         if (!m_wake.is_open()) {
             throw Error(ErrorCode::Unavailable, "Out of file handles: " + system_error_text());
         }
         add_workspace_routes(m_router, registry, m_pictures);
-        add_indexing_routes(m_router, m_folders, m_jobs);
+        add_job_routes(m_router, m_jobs);
+        add_indexing_routes(m_router, registry, m_folders, m_jobs);
         add_classifier_routes(m_router, registry);
         add_loop_routes(m_router, registry);
         add_head_routes(m_router);
@@ -117,12 +117,12 @@ private:
     ServerOptions m_options;
     AccessRules m_rules;
     AllowedFolders m_folders;
-    IndexJobs m_jobs;
     Pictures m_pictures;
     Router m_router;
     FileDescriptor m_listener;
     FileDescriptor m_wake;
     std::atomic<bool> m_stops = false;
+    Jobs m_jobs;  // last: ends before what its work may use
 };
 
 HttpResponse Server::Implementation::answer(const HttpRequest& request) const {

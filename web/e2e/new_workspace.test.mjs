@@ -40,7 +40,7 @@ test('a folder of pictures becomes a workspace, by keyboard', async () => {
 
 	await page.getByRole('button', { name: 'Index', exact: true }).press('Enter');
 
-	const jobs = page.getByRole('region', { name: 'Indexing' });
+	const jobs = page.getByRole('region', { name: 'In the background' });
 	await jobs.getByText(/50 added, 0 known/).waitFor();
 	await page.getByRole('link', { name: /^pictures of today 50 items/ }).click();
 	await page.getByRole('heading', { name: 'What are you looking for?' }).waitFor();

@@ -140,8 +140,9 @@ def index_more(api, folder):
     while job["state"] in ("waiting", "running"):
         time.sleep(0.05)
         job = api("GET", f"/api/jobs/{job['id']}")
-    assert (job["state"], job["report"]["added"], job["error"]) == ("done", 2, None)
+    assert (job["state"], job["result"]["added"], job["error"]) == ("done", 2, None)
     assert api("POST", f"/api/jobs/{job['id']}/stop")["state"] == "done"
+    api("POST", f"/api/jobs/{job['id']}/resume", status=409)
     assert [one["id"] for one in api("GET", "/api/jobs")] == [job["id"]]
     assert {one["name"]: one["items"] for one in api("GET", "/api/workspaces")}["notes"] == 2
 

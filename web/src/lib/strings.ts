@@ -1,10 +1,26 @@
 /** Every sentence of the page, in one place. Text is sentence case and says the thing. */
 
+import type { Job, Progress } from './api/types';
+
 const number = new Intl.NumberFormat('en');
 const few = (count: number, one: string, many: string) =>
 	`${number.format(count)} ${count === 1 ? one : many}`;
 
 export const formatCount = (count: number): string => number.format(count);
+
+/** In powers of 1000: `812 bytes`, `41.2 MB`. */
+export function formatBytes(bytes: number): string {
+	if (bytes < 1000) return few(Math.round(bytes), 'byte', 'bytes');
+	const power = Math.min(Math.floor(Math.log10(bytes) / 3), 4);
+	return `${(bytes / 1000 ** power).toFixed(1)} ${['kB', 'MB', 'GB', 'TB'][power - 1]}`;
+}
+
+/** `42 s`, `3 min`, `2 h 10 min`. */
+export function formatSeconds(seconds: number): string {
+	if (seconds < 100) return `${Math.ceil(seconds)} s`;
+	const minutes = Math.round(seconds / 60);
+	return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
 
 /** A score from -1 to 1 or a weight, always with its sign: `+0.5`, `−1`, `0`. */
 export function formatSigned(value: number): string {
@@ -122,7 +138,7 @@ export const strings = {
 	workspaceName: 'Name of the workspace',
 	nameTaken: 'There is a workspace of this name: what is new goes into it.',
 	index: 'Index',
-	jobs: 'Indexing',
+	jobs: 'In the background',
 	jobStates: {
 		waiting: 'waits for its turn',
 		running: 'running',
@@ -130,16 +146,21 @@ export const strings = {
 		stopped: 'stopped',
 		failed: 'failed'
 	},
-	jobProgress: (done: number, total: number, perSecond: number, left: number | null) =>
-		[
-			total > 0 ? `${number.format(done)} of ${number.format(total)}` : number.format(done),
-			`${number.format(Math.round(perSecond))} a second`,
-			...(left === null ? [] : [`${number.format(Math.ceil(left))} s left`])
-		].join(' · '),
+	jobProgress: ({ done, total, per_second, seconds_left }: Progress, unit: Job['unit']) => {
+		const show =
+			unit === 'bytes' ? formatBytes : (count: number) => number.format(Math.round(count));
+		return [
+			total > 0 ? `${show(done)} of ${show(total)}` : show(done),
+			`${show(per_second)} a second`,
+			...(seconds_left === null ? [] : [`${formatSeconds(seconds_left)} left`])
+		].join(' · ');
+	},
 	jobReport: (added: number, known: number, skipped: number) =>
 		`${number.format(added)} added, ${number.format(known)} known, ${number.format(skipped)} skipped`,
 	stop: 'Stop',
-	stopJob: (workspace: string) => `Stop indexing ${workspace}`,
+	stopJob: (title: string) => `Stop: ${title}`,
+	resumeJob: (title: string) => `Go on: ${title}`,
+	jobTitles: { index: (title: string) => `Indexing ${title}` },
 	goOn: 'Go on',
 	jobHidden: 'It goes on when you leave this page.',
 

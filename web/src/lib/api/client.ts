@@ -63,6 +63,9 @@ export const startJob = (body: NewJob): Promise<Job> => dataOf(client.POST('/api
 export const stopJob = (job: number): Promise<Job> =>
 	dataOf(client.POST('/api/jobs/{job}/stop', { params: { path: { job } } }));
 
+export const resumeJob = (job: number): Promise<Job> =>
+	dataOf(client.POST('/api/jobs/{job}/resume', { params: { path: { job } } }));
+
 export const getWorkspace = (workspace: string): Promise<Workspace> =>
 	dataOf(client.GET('/api/workspaces/{workspace}', { params: { path: { workspace } } }));
 

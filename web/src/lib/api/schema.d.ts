@@ -92,10 +92,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description What is being indexed, or was since the server started, newest first; of those that have ended the last 20. */
+        /** @description Long work in hand or done since the server started, newest first; of what has ended the last 20. */
         get: operations["listJobs"];
         put?: never;
-        /** @description Takes a file or folder into a workspace, which is made if there is none of that name. Jobs run one after the other. One that was stopped, also by the end of the server, goes on where it was when it is started again. */
+        /** @description Takes a file or folder into a workspace, which is made if there is none of that name. The jobs of a kind run one after the other. What the end of the server has stopped goes on where it was when it is started again. */
         post: operations["startJob"];
         delete?: never;
         options?: never;
@@ -132,8 +132,27 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description Stops it after the batch in hand; what was added stays. */
+        /** @description Stops it after the batch in hand; what was done stays. */
         post: operations["stopJob"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/jobs/{job}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job: components["parameters"]["job"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Goes on with one that was stopped or has failed; only what is left is done. Conflict for any other. */
+        post: operations["resumeJob"];
         delete?: never;
         options?: never;
         head?: never;
@@ -900,10 +919,23 @@ export interface components {
             /** @description left out - as it was read last, else guessed */
             read_with?: components["schemas"]["ReadWith"];
         };
-        Job: {
+        Job: components["schemas"]["IndexJob"];
+        IndexJob: components["schemas"]["JobState"] & {
+            /** @enum {unknown} */
+            kind: "index";
+            /** @description once it is done or stopped */
+            result: components["schemas"]["IndexReport"] | null;
+        };
+        JobState: {
             id: number;
             workspace: string;
-            path: string;
+            /** @description what is done, for a person - of an index, the path of the source */
+            title: string;
+            /**
+             * @description what its progress counts
+             * @enum {unknown}
+             */
+            unit: "items" | "bytes";
             /** @enum {unknown} */
             state: "waiting" | "running" | "done" | "stopped" | "failed";
             progress: {
@@ -914,22 +946,22 @@ export interface components {
                 per_second: number;
                 seconds_left: number | null;
             };
-            /** @description once it is done or stopped; found = added + known + moved + replaced + skipped (+ not reached, if stopped) */
-            report: {
-                found: number;
-                added: number;
-                known: number;
-                moved: number;
-                replaced: number;
-                skipped: number;
-                returned: number;
-                removed: number;
-                cut_texts: number;
-                stopped: boolean;
-                seconds: number;
-            } | null;
             /** @description why it failed, for a person */
             error: string | null;
+        };
+        /** @description found = added + known + moved + replaced + skipped (+ not reached, if stopped) */
+        IndexReport: {
+            found: number;
+            added: number;
+            known: number;
+            moved: number;
+            replaced: number;
+            skipped: number;
+            returned: number;
+            removed: number;
+            cut_texts: number;
+            stopped: boolean;
+            seconds: number;
         };
         SplitCount: {
             name: string;
@@ -1796,6 +1828,29 @@ export interface operations {
         };
     };
     stopJob: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job: components["parameters"]["job"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the job */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            default: components["responses"]["Failed"];
+        };
+    };
+    resumeJob: {
         parameters: {
             query?: never;
             header?: never;

@@ -29,6 +29,7 @@ export type Columns = Schemas['Columns'];
 export type Encoder = Schemas['Encoder'];
 export type FolderListing = Schemas['FolderListing'];
 export type Job = Schemas['Job'];
+export type Progress = Job['progress'];
 export type NewJob = Schemas['NewJob'];
 export type ReadWith = Schemas['ReadWith'];
 export type SourcePreview = Schemas['SourcePreview'];

@@ -3,7 +3,16 @@ import type { Job } from '../api/types';
 import { Jobs } from './jobs.svelte';
 
 const job = (state: Job['state']): Job => ({
-	...{ id: 1, workspace: 'birds', path: '/birds', state, report: null, error: null },
+	...{
+		id: 1,
+		kind: 'index',
+		workspace: 'birds',
+		title: '/birds',
+		unit: 'items',
+		state,
+		result: null,
+		error: null
+	},
 	progress: { done: 1, total: 2, skipped: 0, per_second: 1, seconds_left: 1 }
 });
 

@@ -4,6 +4,7 @@ import { Loader } from './loader.svelte';
 import { precisionOf } from './precision';
 import { promptProblem } from './prompts';
 import { splitToEvaluate } from './splits';
+import { formatBytes, formatSeconds } from '../strings';
 
 const splits = (...names: string[]) => names.map((name) => ({ name, items: 1 }));
 
@@ -65,4 +66,14 @@ test('a failure keeps the last value and is forgotten once it works again', asyn
 	await loader.load();
 
 	expect(loader.error).toBeUndefined();
+});
+
+test('sizes and times are said as people say them', () => {
+	expect([1, 812, 41_200_000, 1.5e12].map(formatBytes)).toEqual([
+		'1 byte',
+		'812 bytes',
+		'41.2 MB',
+		'1.5 TB'
+	]);
+	expect([0.2, 42, 185, 7800].map(formatSeconds)).toEqual(['1 s', '42 s', '3 min', '2 h 10 min']);
 });
