@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "http/index_json.hpp"
 
-#include "http/json_reader.hpp"
 #include "workspace/known_items.hpp"
 #include "workspace/source_table.hpp"
 
@@ -50,30 +49,30 @@ SourceOptions read_source_options(const JsonField& field) {
     return options;
 }
 
-std::optional<SourceOptions> read_with_in(const JsonObject& object) {
+}  // namespace
+
+std::optional<SourceOptions> read_read_with(const JsonObject& object) {
     if (!object.has("read_with") || object.field("read_with").is_null()) return std::nullopt;
     return read_source_options(object.field("read_with"));
 }
 
-std::filesystem::path path_in(const JsonObject& object) {
+std::filesystem::path read_path(const JsonObject& object) {
     const JsonField field = object.field("path");
     std::string path = field.text_of_bytes(kLongestPath);
     if (!std::filesystem::path(path).is_absolute()) field.refuse("a whole path, from / on");
     return path;
 }
 
-}  // namespace
-
 PreviewRequest read_preview_request(const JsonValue& body) {
     const JsonObject object(body, "", {"path", "read_with"});
-    return {path_in(object), read_with_in(object).value_or(SourceOptions{})};
+    return {read_path(object), read_read_with(object).value_or(SourceOptions{})};
 }
 
 NewIndexJob read_new_index_job(const JsonValue& body) {
     const JsonObject object(body, "", {"path", "workspace", "encoder", "read_with"});
     NewIndexJob wanted;
-    wanted.request.source = path_in(object);
-    wanted.request.read_with = read_with_in(object);
+    wanted.request.source = read_path(object);
+    wanted.request.read_with = read_read_with(object);
     if (object.has("encoder"))
         wanted.request.encoder = object.field("encoder").text(0, kLongestName);
     wanted.workspace = object.field("workspace").text(1, kLongestName);

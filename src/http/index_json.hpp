@@ -5,6 +5,7 @@
 #include "http/allowed_folders.hpp"
 #include "http/index_job.hpp"
 #include "http/json.hpp"
+#include "http/json_reader.hpp"
 
 namespace halfspace {
 
@@ -18,6 +19,10 @@ struct PreviewRequest {
 /// @throws Error InvalidInput naming the place, the value and the rule; so does the next
 PreviewRequest read_preview_request(const JsonValue& body);
 NewIndexJob read_new_index_job(const JsonValue& body);
+
+/// The field `path`, a whole path; and `read_with`, where what is left out is guessed.
+std::filesystem::path read_path(const JsonObject& object);
+std::optional<SourceOptions> read_read_with(const JsonObject& object);
 
 JsonValue to_json(const SourcePreview& preview);
 JsonValue to_json(const IndexReport& report);

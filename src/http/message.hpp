@@ -4,6 +4,7 @@
 #include "base/error.hpp"
 
 #include <cstdint>
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -37,6 +38,7 @@ struct HttpResponse {
     std::string content_type;
     std::string body;
     std::vector<std::pair<std::string, std::string>> headers;
+    std::optional<std::filesystem::path> file = {};  ///< sent as it stands, in place of the body
 };
 
 /// 400, 404, 500, 503 or 409.

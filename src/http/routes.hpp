@@ -20,6 +20,8 @@ void add_loop_routes(Router& router, WorkspaceRegistry& registry);
 void add_audit_routes(Router& router, WorkspaceRegistry& registry);
 void add_head_routes(Router& router);
 void add_export_routes(Router& router, WorkspaceRegistry& registry);
+void add_exports_routes(Router& router, WorkspaceRegistry& registry, const AllowedFolders& folders,
+                        Jobs& jobs);
 void add_evaluation_routes(Router& router, WorkspaceRegistry& registry);
 void add_class_set_routes(Router& router, WorkspaceRegistry& registry);
 void add_comparison_routes(Router& router, WorkspaceRegistry& registry);

@@ -14,8 +14,11 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
+#include <memory>
 #include <utility>
+#include <vector>
 
 namespace halfspace {
 
@@ -45,11 +48,31 @@ HttpRequest head_of(const httplib::Request& request) {
     return head;
 }
 
+/// Reads the file as it is sent, so that memory does not grow with it.
+void send_file(const std::filesystem::path& path, const std::string& type,
+               httplib::Response& response) {
+    static constexpr std::size_t kPortion = 1U << 20U;
+    const auto file =
+        std::make_shared<const FileDescriptor>(FileDescriptor::open(path, O_RDONLY | O_CLOEXEC));
+    const auto send = [file](std::size_t offset, std::size_t length, httplib::DataSink& sink) {
+        std::vector<std::byte> portion(std::min(length, kPortion));
+        try {
+            file->read_at(portion, offset);
+        } catch (const Error&) {
+            return false;  // it was cut short meanwhile; so is the answer
+        }
+        return sink.write(reinterpret_cast<const char*>(portion.data()), portion.size());
+    };
+    response.set_content_provider(file->size(), type.c_str(), send);
+}
+
 void write_answer(HttpResponse answer, httplib::Response& response) {
     add_security_headers(answer);
     response.status = answer.status;
     for (const auto& [name, value] : answer.headers) response.set_header(name, value);
-    if (!answer.content_type.empty()) {
+    if (answer.file) {
+        send_file(*answer.file, answer.content_type, response);
+    } else if (!answer.content_type.empty()) {
         response.set_content(answer.body, answer.content_type);
     }
 }
@@ -76,6 +99,7 @@ public:
         add_loop_routes(m_router, registry);
         add_head_routes(m_router);
         add_export_routes(m_router, registry);
+        add_exports_routes(m_router, registry, m_folders, m_jobs);
         add_evaluation_routes(m_router, registry);
         add_audit_routes(m_router, registry);
         add_class_set_routes(m_router, registry);

@@ -136,15 +136,18 @@ std::vector<Card> all_labels(Loop& loop, const std::string& classifier) {
 }
 
 LabelExport write_labels(Workspace& workspace, const std::vector<Card>& cards, TableFormat format,
-                         ExportedPictures pictures, std::unique_ptr<ByteSink> sink) {
+                         ExportedPictures pictures, std::unique_ptr<ByteSink> sink,
+                         const ProgressCallback& on_progress = {}) {
     const Contents contents = contents_of(cards, pictures);
     const auto columns = columns_for(contents);
     const auto table = open_table_writer(std::move(sink), format, columns, features_of(columns));
     LabelExport done;
     LabelRows rows(workspace, pictures, contents, format == TableFormat::Parquet);
+    const ProgressMeter meter(cards.size());
     for (const Card& card : cards) {
         table->append(rows.row_of(card, done));
         ++done.labels;
+        if (on_progress) on_progress(meter.at(done.labels, done.without_picture.size()));
     }
     table->finish();
     return done;
@@ -219,7 +222,8 @@ LabelExport export_labels(Loop& loop, Workspace& workspace, const std::string& c
 }
 
 LabelExport export_label_dataset(Loop& loop, Workspace& workspace, const std::string& classifier,
-                                 ExportedPictures pictures, const fs::path& folder) {
+                                 ExportedPictures pictures, const fs::path& folder,
+                                 const ProgressCallback& on_progress) {
     const fs::path place = fs::absolute(folder).lexically_normal();
     const fs::path whole = place.has_filename() ? place : place.parent_path();
     require_free(whole);
@@ -233,7 +237,7 @@ LabelExport export_label_dataset(Loop& loop, Workspace& workspace, const std::st
     const std::string file = "data/" + split_word(state.split) + "-00000-of-00001.parquet";
     try {
         const LabelExport done = write_labels(workspace, cards, TableFormat::Parquet, pictures,
-                                              replace_file(beside / file));
+                                              replace_file(beside / file), on_progress);
         write_file(beside / "README.md",
                    card_of(state, done.labels, file, contents.has_images, contents.has_texts));
         fs::remove(whole);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "base/progress.hpp"
 #include "data/table_writer.hpp"
 #include "workspace/loop.hpp"
 
@@ -48,8 +49,10 @@ LabelExport export_labels(Loop& loop, Workspace& workspace, const std::string& c
 
 /// A folder that `datasets.load_dataset(FOLDER)` reads: data/SPLIT-00000-of-00001.parquet and a
 /// README.md, the dataset's card. It appears whole or not at all.
+/// @param on_progress  of the labels; may be empty
 /// @throws Error as `export_labels`; Conflict if `folder` is there and not empty
 LabelExport export_label_dataset(Loop& loop, Workspace& workspace, const std::string& classifier,
-                                 ExportedPictures pictures, const std::filesystem::path& folder);
+                                 ExportedPictures pictures, const std::filesystem::path& folder,
+                                 const ProgressCallback& on_progress = {});
 
 }  // namespace halfspace

@@ -150,13 +150,12 @@ test('a downloaded head is the start of another classifier', async () => {
 	await closePage(page);
 });
 
-test('heads, models and labels are downloaded, and the snippets copied', async () => {
+test('heads and labels are downloaded, and the snippets copied', async () => {
 	const page = await open('export');
 	for (const [format, ending] of [
 		['JSON', 'json'],
 		['safetensors', 'safetensors'],
 		['ONNX', 'onnx'],
-		['ONNX for pictures', 'onnx'],
 		['CSV', 'csv'],
 		['JSON lines', 'jsonl'],
 		['Parquet', 'parquet']

@@ -5,6 +5,7 @@ import base64
 import io
 import json
 import time
+import zipfile
 from urllib.parse import quote
 
 import numpy as np
@@ -137,14 +138,21 @@ def index_more(api, folder):
     seen = api("POST", "/api/previews", {"path": str(table), "read_with": {"columns": {"text": "body"}}})
     assert (seen["format"], seen["kind"], seen["columns"]["text"]) == ("CSV", "text", "body")
     job = api("POST", "/api/jobs", {"path": str(table), "workspace": "notes", "encoder": "starter"}, status=201)
-    while job["state"] in ("waiting", "running"):
-        time.sleep(0.05)
-        job = api("GET", f"/api/jobs/{job['id']}")
-    assert (job["state"], job["result"]["added"], job["error"]) == ("done", 2, None)
+    job = wait_for(api, job)
+    assert job["result"]["added"] == 2
     assert api("POST", f"/api/jobs/{job['id']}/stop")["state"] == "done"
     api("POST", f"/api/jobs/{job['id']}/resume", status=409)
-    assert [one["id"] for one in api("GET", "/api/jobs")] == [job["id"]]
+    assert api("GET", "/api/jobs")[0]["id"] == job["id"]
     assert {one["name"]: one["items"] for one in api("GET", "/api/workspaces")}["notes"] == 2
+    late = folder / "late.npy"
+    late.write_bytes(b"not yet")
+    failed = api("POST", "/api/jobs", {"path": str(late), "workspace": "late"}, status=201)
+    while failed["state"] in ("waiting", "running"):
+        time.sleep(0.05)
+        failed = api("GET", f"/api/jobs/{failed['id']}")
+    assert failed["state"] == "failed" and "late.npy" in failed["error"]
+    np.save(late, np.eye(4, dtype=np.float32))
+    assert wait_for(api, api("POST", f"/api/jobs/{failed['id']}/resume"))["result"]["added"] == 4
 
 
 def train(api, state):
@@ -245,6 +253,59 @@ def take_away(api):
     api("GET", DOGS, status=404)
 
 
+def wait_for(api, job):
+    while job["state"] in ("waiting", "running"):
+        time.sleep(0.05)
+        job = api("GET", f"/api/jobs/{job['id']}")
+    assert (job["state"], job["error"]) == ("done", None)
+    return job
+
+
+def make_files(api, folder):
+    """Predictions, a model and a data set, made in the background."""
+    shelf = f"{WORKSPACE}/exports"
+    wanted = {"kind": "predictions", "name": "dogs on all", "format": "parquet", "split": "",
+              "heads": [{"classifier": "dogs"}, {"classifier": "dogs", "round": 1}]}
+    done = wait_for(api, api("POST", shelf, wanted, status=201))["result"]
+    assert (done["found"], done["predicted"], done["skipped_count"]) == (60, 60, 0)
+    assert [head["name"] for head in done["heads"]] == ["dogs", "dogs@1"]
+    (made,) = api("GET", shelf)
+    assert (made["name"], made["result"], made["wanted"]) == ("dogs on all.parquet", done, wanted)
+    content = api("GET", f"{shelf}/{quote(made['name'])}")
+    assert len(content) == made["bytes"]
+    table = pyarrow.parquet.read_table(io.BytesIO(content))
+    assert sum(table["decision_dogs"].to_pylist()) == done["heads"][0]["positive"]
+    api("POST", shelf, wanted, status=409)
+    for outside in ({"path": "/etc"}, {"split": "nowhere"}, {}, {"path": str(folder), "split": ""}):
+        refused = {key: value for key, value in wanted.items() if key != "split"} | {"name": "x"} | outside
+        api("POST", shelf, refused, status=404 if outside.get("split") else 400)
+    pictures = folder / "new pictures"
+    pictures.mkdir()
+    Image.new("RGB", (40, 30), "red").save(pictures / "red.png")
+    (pictures / "broken.jpg").write_text("no picture")
+    elsewhere = {"kind": "predictions", "name": "new", "format": "csv", "path": str(pictures),
+                 "heads": [{"classifier": "dogs"}]}
+    done = wait_for(api, api("POST", shelf, elsewhere, status=201))["result"]
+    assert (done["found"], done["predicted"]) == (2, 1)
+    assert [record["key"] for record in done["skipped"]] == ["broken.jpg"]
+    model = {"kind": "model", "name": "dogs", "classifier": "dogs", "tower": "image"}
+    job = wait_for(api, api("POST", shelf, model, status=201))
+    assert (job["title"], job["unit"]) == ("dogs.onnx", "bytes")
+    content = api("GET", f"{shelf}/dogs.onnx")
+    assert onnxruntime.InferenceSession(content).get_outputs()[0].name == "score"
+    assert len(content) == job["progress"]["done"]
+    labels = {"kind": "labels", "name": "dogs", "classifier": "dogs"}
+    done = wait_for(api, api("POST", shelf, labels, status=201))["result"]
+    with zipfile.ZipFile(io.BytesIO(api("GET", f"{shelf}/dogs.zip"))) as archive:
+        assert sorted(archive.namelist()) == ["README.md", "data/train-00000-of-00001.parquet"]
+        table = pyarrow.parquet.read_table(io.BytesIO(archive.read("data/train-00000-of-00001.parquet")))
+    assert table.num_rows == done["labels"] > 5
+    wait_for(api, api("POST", f"{shelf}/dogs.zip/resume"))
+    api("DELETE", f"{shelf}/dogs.zip", status=204)
+    api("GET", f"{shelf}/dogs.zip", status=404)
+    api("GET", f"{shelf}/..%2Fcatalogue.sqlite", status=404)
+
+
 def sort(api):
     wanted = {"name": "pets", "kind": "exclusive", "page_size": 6,
               "classes": [{"name": "a dog"}, {"name": "snow", "start": [text("snow and ice")]}]}
@@ -283,6 +344,7 @@ def test_every_operation_answers_as_defined(api, dogs, tmp_path):
     set_cut_off(api)
     audit(api)
     set_cut_off_by_audit(api)
+    make_files(api, tmp_path)
     take_away(api)
     look_around(api)
     start_from_a_head(api)

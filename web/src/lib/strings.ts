@@ -147,6 +147,7 @@ export const strings = {
 		failed: 'failed'
 	},
 	jobProgress: ({ done, total, per_second, seconds_left }: Progress, unit: Job['unit']) => {
+		if (done === 0 && total === 0) return 'Getting ready';
 		const show =
 			unit === 'bytes' ? formatBytes : (count: number) => number.format(Math.round(count));
 		return [
@@ -160,7 +161,10 @@ export const strings = {
 	stop: 'Stop',
 	stopJob: (title: string) => `Stop: ${title}`,
 	resumeJob: (title: string) => `Go on: ${title}`,
-	jobTitles: { index: (title: string) => `Indexing ${title}` },
+	jobTitles: {
+		index: (title: string) => `Indexing ${title}`,
+		export: (title: string) => `Making ${title}`
+	},
 	goOn: 'Go on',
 	jobHidden: 'It goes on when you leave this page.',
 
@@ -531,6 +535,36 @@ export const strings = {
 		jsonl: 'one object a line, and to import again',
 		parquet: 'with the pictures, for Hugging Face datasets'
 	},
+	exportDataset: 'Data set for Hugging Face',
+	exportDatasetHint: 'a zip archive with the pictures, their labels and a card',
+	make: (format: string) => `Make ${format}`,
+	classify: 'Classify',
+	classifyHint: 'Scores every item and says which are positive. It runs in the background.',
+	classifyWhat: 'What to classify',
+	itemsHere: 'Items of this workspace',
+	itemsElsewhere: 'A folder or table on the server',
+	allSplits: 'all splits',
+	classifiersToUse: 'With these classifiers',
+	fileFormat: 'As',
+	fileName: 'Name of the file',
+	classifyNow: 'Classify them',
+	madeHere: 'Made here',
+	exportedPredictions: (heads: string, items: string) => `${heads} on ${items}`,
+	exportedLabels: (classifier: string) => `The labels of ${classifier}`,
+	exportedModel: (classifier: string, tower: 'image' | 'text') =>
+		`${classifier} with its encoder, for ${tower === 'image' ? 'pictures' : 'texts'}`,
+	predicted: (found: number, predicted: number, skipped: number) =>
+		`${number.format(found)} found = ${number.format(predicted)} scored + ${number.format(skipped)} skipped`,
+	positiveOf: (name: string, positive: number, cutOff: number) =>
+		`${name}: ${number.format(positive)} positive (score at least ${formatScore(cutOff)})`,
+	probabilityIs: (note: string) => `Probability: ${note}`,
+	labelsExported: (labels: number, without: number) =>
+		few(labels, 'label', 'labels') +
+		(without > 0 ? `; the pictures of ${number.format(without)} are gone` : ''),
+	liesAt: (path: string) => `It lies at ${path}`,
+	exportGone: (path: string) => `It is not at ${path} any more.`,
+	skippedBeyond: (listed: number) =>
+		`These are the first ${number.format(listed)}; the others are the rows without a score.`,
 	download: (format: string) => `Download ${format}`,
 	snippets: {
 		predict: 'On new files, from the command line',

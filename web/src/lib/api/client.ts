@@ -20,7 +20,16 @@ import type {
 } from './types';
 import type { Classifier, Workspace, WorkspaceSummary } from './types';
 import type { ClassSet, ClassSetSummary, NewClassSet, SetApi } from './types';
-import type { Encoder, FolderListing, Job, NewJob, ReadWith, SourcePreview } from './types';
+import type {
+	Encoder,
+	Export,
+	FolderListing,
+	Job,
+	NewExport,
+	NewJob,
+	ReadWith,
+	SourcePreview
+} from './types';
 
 const client = createClient<paths>({ baseUrl: window.location.origin });
 
@@ -65,6 +74,25 @@ export const stopJob = (job: number): Promise<Job> =>
 
 export const resumeJob = (job: number): Promise<Job> =>
 	dataOf(client.POST('/api/jobs/{job}/resume', { params: { path: { job } } }));
+
+const exportsOf = '/api/workspaces/{workspace}/exports' as const;
+
+export const listExports = (workspace: string): Promise<Export[]> =>
+	dataOf(client.GET(exportsOf, { params: { path: { workspace } } }));
+
+export const startExport = (workspace: string, body: NewExport): Promise<Job> =>
+	dataOf(client.POST(exportsOf, { params: { path: { workspace } }, body }));
+
+export const resumeExport = (workspace: string, name: string): Promise<Job> =>
+	dataOf(
+		client.POST(`${exportsOf}/{export}/resume`, { params: { path: { workspace, export: name } } })
+	);
+
+export const deleteExport = (workspace: string, name: string): Promise<unknown> =>
+	dataOf(client.DELETE(`${exportsOf}/{export}`, { params: { path: { workspace, export: name } } }));
+
+export const exportUrl = (workspace: string, name: string): string =>
+	`/api/workspaces/${encodeURIComponent(workspace)}/exports/${encodeURIComponent(name)}`;
 
 export const getWorkspace = (workspace: string): Promise<Workspace> =>
 	dataOf(client.GET('/api/workspaces/{workspace}', { params: { path: { workspace } } }));

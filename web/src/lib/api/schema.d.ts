@@ -236,6 +236,67 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/workspaces/{workspace}/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: components["parameters"]["workspace"];
+            };
+            cookie?: never;
+        };
+        /** @description The files made out of this workspace in the background, and those that are not whole yet, by name. */
+        get: operations["listExports"];
+        put?: never;
+        /** @description Makes a file in the folder `exports` of the workspace - predictions, labels or a model - in a job of the kind `export`. Heads are those of now, whatever is trained meanwhile. Conflict if the name is taken. */
+        post: operations["startExport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace}/exports/{export}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: components["parameters"]["workspace"];
+                export: components["parameters"]["export"];
+            };
+            cookie?: never;
+        };
+        /** @description The file. NotFound as long as it is not whole. */
+        get: operations["downloadExport"];
+        put?: never;
+        post?: never;
+        /** @description Removes the file and what there is of an unfinished one. Conflict while it is being made. */
+        delete: operations["deleteExport"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace}/exports/{export}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: components["parameters"]["workspace"];
+                export: components["parameters"]["export"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Goes on with one that was cut short, also by the end of the server. */
+        post: operations["resumeExport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/workspaces/{workspace}/search": {
         parameters: {
             query?: never;
@@ -919,35 +980,108 @@ export interface components {
             /** @description left out - as it was read last, else guessed */
             read_with?: components["schemas"]["ReadWith"];
         };
-        Job: components["schemas"]["IndexJob"];
-        IndexJob: components["schemas"]["JobState"] & {
+        Job: components["schemas"]["IndexJob"] | components["schemas"]["ExportJob"];
+        IndexJob: {
+            id: number;
             /** @enum {unknown} */
             kind: "index";
-            /** @description once it is done or stopped */
-            result: components["schemas"]["IndexReport"] | null;
-        };
-        JobState: {
-            id: number;
             workspace: string;
-            /** @description what is done, for a person - of an index, the path of the source */
+            /** @description the path of the source */
             title: string;
             /**
              * @description what its progress counts
              * @enum {unknown}
              */
             unit: "items" | "bytes";
-            /** @enum {unknown} */
-            state: "waiting" | "running" | "done" | "stopped" | "failed";
-            progress: {
-                done: number;
-                /** @description 0 if it is not known */
-                total: number;
-                skipped: number;
-                per_second: number;
-                seconds_left: number | null;
-            };
+            state: components["schemas"]["JobState"];
+            progress: components["schemas"]["Progress"];
+            /** @description once it is done or stopped */
+            result: components["schemas"]["IndexReport"] | null;
             /** @description why it failed, for a person */
             error: string | null;
+        };
+        ExportJob: {
+            id: number;
+            /** @enum {unknown} */
+            kind: "export";
+            workspace: string;
+            /** @description the name of the file */
+            title: string;
+            /**
+             * @description what its progress counts
+             * @enum {unknown}
+             */
+            unit: "items" | "bytes";
+            state: components["schemas"]["JobState"];
+            progress: components["schemas"]["Progress"];
+            /** @description once it is done or stopped */
+            result: components["schemas"]["ExportResult"] | null;
+            /** @description why it failed, for a person */
+            error: string | null;
+        };
+        /** @enum {unknown} */
+        JobState: "waiting" | "running" | "done" | "stopped" | "failed";
+        Progress: {
+            done: number;
+            /** @description 0 if it is not known */
+            total: number;
+            skipped: number;
+            per_second: number;
+            seconds_left: number | null;
+        };
+        /** @description `predictions` - items scored by heads, as a table; of the workspace (`split`, empty for all) or of a file or folder (`path`). `labels` - those of a classifier, a zip archive of a folder for Hugging Face's datasets. `model` - the encoder's tower and the head, one ONNX file. */
+        NewExport: {
+            /** @enum {unknown} */
+            kind: "predictions" | "labels" | "model";
+            /** @description of the file without its ending */
+            name: string;
+            heads?: {
+                classifier: string;
+                /** @description null or left out - the present head */
+                round?: number | null;
+            }[];
+            /** @enum {unknown} */
+            format?: "parquet" | "csv" | "jsonl";
+            split?: string;
+            /** @description from / on */
+            path?: string;
+            read_with?: components["schemas"]["ReadWith"];
+            classifier?: string;
+            round?: number | null;
+            /** @enum {unknown} */
+            tower?: "image" | "text";
+        };
+        Export: {
+            /** @description of the file */
+            name: string;
+            /** @description where it lies on the server */
+            path: string;
+            wanted: components["schemas"]["NewExport"];
+            /** @description null as long as it is not whole */
+            result: components["schemas"]["ExportResult"] | null;
+            /** @description null if the file is not there */
+            bytes: number | null;
+        };
+        /** @description of predictions found to heads, found = predicted + skipped_count; of labels the rest */
+        ExportResult: {
+            found?: number;
+            predicted?: number;
+            skipped_count?: number;
+            /** @description the first 1000 */
+            skipped?: {
+                key: string;
+                reason: string;
+            }[];
+            heads?: {
+                name: string;
+                cut_off: number;
+                /** @description how the probabilities come about */
+                probability: string;
+                positive: number;
+            }[];
+            labels?: number;
+            /** @description keys of labelled items whose picture is gone */
+            without_picture?: string[];
         };
         /** @description found = added + known + moved + replaced + skipped (+ not reached, if stopped) */
         IndexReport: {
@@ -1632,6 +1766,7 @@ export interface components {
         /** @description of the column; needed with it */
         truthSplit: string;
         job: number;
+        export: string;
         item: number;
         round: number;
         split: string;
@@ -1971,6 +2106,126 @@ export interface operations {
                 };
                 content: {
                     "image/jpeg": string;
+                };
+            };
+            default: components["responses"]["Failed"];
+        };
+    };
+    listExports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: components["parameters"]["workspace"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description exports */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Export"][];
+                };
+            };
+            default: components["responses"]["Failed"];
+        };
+    };
+    startExport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: components["parameters"]["workspace"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewExport"];
+            };
+        };
+        responses: {
+            /** @description the job */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            default: components["responses"]["Failed"];
+        };
+    };
+    downloadExport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: components["parameters"]["workspace"];
+                export: components["parameters"]["export"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            default: components["responses"]["Failed"];
+        };
+    };
+    deleteExport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: components["parameters"]["workspace"];
+                export: components["parameters"]["export"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Failed"];
+        };
+    };
+    resumeExport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: components["parameters"]["workspace"];
+                export: components["parameters"]["export"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the job */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
                 };
             };
             default: components["responses"]["Failed"];
