@@ -41,6 +41,7 @@ JsonValue to_json(const ItemRecord& item);
 JsonValue to_json(const LabelValue& label);
 JsonValue to_json(const Card& card);
 JsonValue to_json(const CardPage& page);
+JsonValue to_json(const NextPage& page);
 JsonValue to_json(const StartPart& part);
 JsonValue to_json(const SearchResult& result);
 JsonValue to_json(const Counts& counts);

@@ -109,6 +109,10 @@ JsonValue to_json(const CardPage& page) {
     return {{"total", page.total}, {"cards", to_json_array(page.cards)}};
 }
 
+JsonValue to_json(const NextPage& page) {
+    return {{"round", page.round}, {"cards", to_json_array(page.cards)}};
+}
+
 JsonValue to_json(const StartPart& part) {
     if (part.text) return {{"kind", "text"}, {"text", *part.text}, {"weight", part.weight}};
     if (part.head) {

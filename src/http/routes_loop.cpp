@@ -52,6 +52,11 @@ HttpResponse fit_and_next(WorkspaceRegistry& registry, const RouteCall& call) {
                     .fit_and_next(call.in_path("classifier"), request.round, request.recipe))));
 }
 
+HttpResponse look_ahead(WorkspaceRegistry& registry, const RouteCall& call) {
+    return json_response(
+        to_text(to_json(loop_of(registry, call).look_ahead(call.in_path("classifier")))));
+}
+
 HttpResponse restore_round(WorkspaceRegistry& registry, const RouteCall& call) {
     return json_response(
         to_text(to_json(loop_of(registry, call)
@@ -84,6 +89,9 @@ void add_loop_routes(Router& router, WorkspaceRegistry& registry) {
         {"POST", one + "/redo", {}, [&](const RouteCall& call) { return redo(registry, call); }});
     router.add({"POST", one + "/fit", {}, [&](const RouteCall& call) {
                     return fit_and_next(registry, call);
+                }});
+    router.add({"GET", one + "/next-page", {}, [&](const RouteCall& call) {
+                    return look_ahead(registry, call);
                 }});
     router.add({"POST", one + "/rounds/{round}/restore", {}, [&](const RouteCall& call) {
                     return restore_round(registry, call);

@@ -22,17 +22,6 @@ ClassSetRow require(const ClassSetTable& table, const std::string& name) {
                                          (names.empty() ? "is none yet" : "are: " + names));
 }
 
-/// All ids below `size` but these.
-std::shared_ptr<const ItemSet> all_but(std::span<const Match> hidden, std::size_t size) {
-    const auto ids = ids_of(hidden);
-    const ItemSet without(ids);
-    auto set = std::make_shared<ItemSet>();
-    for (std::size_t i = 0; i < size; ++i) {
-        if (!without.contains(ItemId{i})) set->insert(ItemId{i});
-    }
-    return set;
-}
-
 }  // namespace
 
 ClassSetSession::ClassSetSession(Workspace& workspace, const std::string& name)
@@ -84,7 +73,7 @@ Filter ClassSetSession::unseen() const {
         hidden.insert(hidden.end(), more.begin(), more.end());
     }
     Filter filter{m_row.split, first, std::nullopt};
-    if (!hidden.empty()) filter.among = all_but(hidden, store.size());
+    if (!hidden.empty()) filter.among = all_but(ids_of(hidden), store.size());
     return filter;
 }
 

@@ -62,6 +62,11 @@ public:
     ClassifierState fit_and_next(const std::string& name, std::uint64_t round,
                                  Recipe recipe = Recipe::Pull);
 
+    /// The page `fit_and_next` would draw now, found without fitting the round: so that its
+    /// pictures can be fetched while the person labels. A rule of the cut-off that moves with the
+    /// fit is not heeded; pages of borderline items may differ by it.
+    [[nodiscard]] NextPage look_ahead(const std::string& name);
+
     /// Opens a new round with the fitted head of `round`, bit for bit, and the labels as they
     /// stood.
     /// @throws Error NotFound; Conflict if that round is not fitted

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The parts of Loop that only look: search, evaluation, heads.
+// The parts of Loop that only look: search, what comes next, evaluation, heads.
 #include "base/error.hpp"
 #include "head/start.hpp"
 #include "workspace/loop.hpp"
@@ -36,6 +36,11 @@ SearchResult Loop::search(std::span<const StartPart> start, const std::string& s
             {m_workspace.item(match.id), match.score, result.cards.size() + 1, {}});
     }
     return result;
+}
+
+NextPage Loop::look_ahead(const std::string& name) {
+    const std::scoped_lock lock(m_workspace.mutex());
+    return LoopSession(m_workspace, name).next_page();
 }
 
 Evaluation Loop::evaluate(const std::string& name, const std::string& split,

@@ -4,6 +4,7 @@
 #include "base/error.hpp"
 #include "workspace/notices.hpp"
 #include "workspace/recheck.hpp"
+#include "workspace/round_step.hpp"
 #include "workspace/vector_sets.hpp"
 
 #include <fmt/format.h>
@@ -62,6 +63,15 @@ std::vector<ItemId> without_label(std::span<const ItemLabel> labels) {
     return ids_where(labels, false);
 }
 
+std::shared_ptr<const ItemSet> all_but(std::span<const ItemId> hidden, std::size_t size) {
+    const ItemSet without(hidden);
+    auto set = std::make_shared<ItemSet>();
+    for (std::size_t i = 0; i < size; ++i) {
+        if (!without.contains(ItemId{i})) set->insert(ItemId{i});
+    }
+    return set;
+}
+
 LoopSession::LoopSession(Workspace& workspace, const std::string& name)
     : LoopSession(workspace, require(ClassifierTable(workspace.database()), name)) {}
 
@@ -84,9 +94,34 @@ PageDraw LoopSession::page_draw(const RoundRow& round, const Filter& unseen) con
 }
 
 DrawnPage LoopSession::draw_page(const RoundRow& round, std::span<const Match> best) const {
+    return draw_from({m_classifier.split, m_classifier.id, std::nullopt}, round, best);
+}
+
+NextPage LoopSession::next_page() const {
+    const RoundRow open = m_rounds.open_round();
+    RoundFit fit = this->fit();
+    const auto rechecks = pick_rechecks_after(fit);
+    const RoundRow next = next_round(m_classifier, std::move(fit.head), open.number + 1);
+    // What the fit would mark as seen.
+    const Filter unseen{.split = m_classifier.split,
+                        .unseen_by = m_classifier.id,
+                        .among = all_but(m_rounds.shown(open), m_workspace.store().size())};
+    DrawnPage drawn = draw_from(unseen, next, {});
+    NextPage page{open.number, cards(drawn.cards)};
+    Groups groups;
+    for (std::size_t i = 0; i < drawn.cards.size(); ++i) {
+        groups[drawn.cards[i].id] = std::move(drawn.alike[i]);
+    }
+    for (Card& card : page.cards) card.alike = std::move(groups[card.item.id]);
+    add_recheck_cards(page.cards, next.query, rechecks);
+    return page;
+}
+
+DrawnPage LoopSession::draw_from(const Filter& unseen, const RoundRow& round,
+                                 std::span<const Match> best) const {
     const Store& store = m_workspace.store();
     const Plane plane{round.query.weights, round.query.bias};
-    PageDraw draw = page_draw(round, {m_classifier.split, m_classifier.id, std::nullopt});
+    PageDraw draw = page_draw(round, unseen);
     draw.best = best;
     auto drawn = pick_page(store, plane, draw);
     if (!m_classifier.group_at) return ungrouped(std::move(drawn));
@@ -149,11 +184,11 @@ std::vector<Card> LoopSession::cards(std::span<const Match> matches, std::size_t
     return cards;
 }
 
-void LoopSession::add_recheck_cards(std::vector<Card>& page, const RoundRow& round) const {
-    const auto rechecks = RoundRechecks(m_workspace.database()).of(round.id);
+void LoopSession::add_recheck_cards(std::vector<Card>& page, const Head& query,
+                                    std::span<const Recheck> rechecks) const {
     std::vector<ItemId> ids;
     for (const Recheck& recheck : rechecks) ids.push_back(recheck.item);
-    const auto scores = m_workspace.store().scores({round.query.weights, round.query.bias}, ids);
+    const auto scores = m_workspace.store().scores({query.weights, query.bias}, ids);
     std::vector<Match> matches;
     for (std::size_t i = 0; i < ids.size(); ++i) matches.push_back({ids[i], scores[i]});
     auto more = cards(matches, page.size() + 1);
@@ -177,7 +212,7 @@ ClassifierState LoopSession::state() const {
     state.page = cards(m_rounds.page(open));
     auto groups = m_rounds.groups(open);
     for (Card& card : state.page) card.alike = std::move(groups[card.item.id]);
-    add_recheck_cards(state.page, open);
+    add_recheck_cards(state.page, open.query, RoundRechecks(m_workspace.database()).of(open.id));
     if (const auto asked = m_rounds.fit_before(open); asked && !open.restored_from) {
         state.change = asked->change;
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "store/item_set.hpp"
 #include "workspace/classifier_table.hpp"
 #include "workspace/contradictions.hpp"
 #include "workspace/label_log.hpp"
@@ -11,6 +12,7 @@
 #include "workspace/round_table.hpp"
 #include "workspace/workspace.hpp"
 
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
@@ -20,6 +22,8 @@ namespace halfspace {
 std::vector<ItemId> ids_of(std::span<const Match> matches);
 std::vector<ItemId> with_label(std::span<const ItemLabel> labels);
 std::vector<ItemId> without_label(std::span<const ItemLabel> labels);
+/// All ids below `size` but these.
+std::shared_ptr<const ItemSet> all_but(std::span<const ItemId> hidden, std::size_t size);
 
 /// One classifier with its tables, for the length of one call of `Loop`; the workspace is locked.
 class LoopSession {
@@ -42,6 +46,8 @@ public:
     /// @param best  the highest scores of the round's query among them, if known
     [[nodiscard]] DrawnPage draw_page(const RoundRow& round,
                                       std::span<const Match> best = {}) const;
+    /// The page that a fit of the labels as they stand would draw next. Changes nothing.
+    [[nodiscard]] NextPage next_page() const;
     /// How the classifier draws for a round, from what `unseen` says it may show.
     [[nodiscard]] PageDraw page_draw(const RoundRow& round, const Filter& unseen) const;
     /// What a fit by the recipe *pull* is made on.
@@ -78,8 +84,11 @@ public:
     [[nodiscard]] Head head(std::optional<std::uint64_t> round) const;
 
 private:
-    /// Appends what the round asks about again.
-    void add_recheck_cards(std::vector<Card>& page, const RoundRow& round) const;
+    [[nodiscard]] DrawnPage draw_from(const Filter& unseen, const RoundRow& round,
+                                      std::span<const Match> best) const;
+    /// Appends what a page asks about again, scored by its query.
+    void add_recheck_cards(std::vector<Card>& page, const Head& query,
+                           std::span<const Recheck> rechecks) const;
     /// The share of positives among the labels of the page before the round; 0 without labels.
     [[nodiscard]] double precision_before(const RoundRow& round) const;
 

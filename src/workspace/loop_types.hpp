@@ -75,6 +75,12 @@ struct CardPage {
     std::vector<Card> cards;
 };
 
+/// What would come next if the labels stayed as they are.
+struct NextPage {
+    std::uint64_t round = 0;  ///< the open round that comes before it
+    std::vector<Card> cards;
+};
+
 struct SearchResult {
     std::vector<Card> cards;
     std::vector<std::string> notices;

@@ -102,6 +102,50 @@ TEST(Loop, FitAndNextLearnsFromAllScores) {
     EXPECT_EQ(state.counts.seen, 18U);
 }
 
+TEST(Loop, LookingAheadTellsThePageOfTheNextFitAndChangesNothing) {
+    for (const Strategy strategy : {Strategy::Best, Strategy::Diverse, Strategy::Borderline,
+                                    Strategy::Random, Strategy::Mix}) {
+        SCOPED_TRACE(name_of(strategy));
+        ColourWorkspace colours(60);
+        Loop loop = colours.loop();
+        NewClassifier wanted = red_classifier("red", 5);
+        wanted.strategy = strategy;
+        wanted.learner.audit = 0.4;
+        wanted.learner.recheck = 2;
+        ClassifierState state = loop.create(wanted);
+        for (std::uint64_t round = 1; round <= 4; ++round) {
+            // One slip in four, so that later pages ask again.
+            std::vector<ItemLabel> labels = all_of(state.page, 1);
+            labels[round % labels.size()].label.score = -1;
+            loop.set_labels("red", labels);
+
+            const NextPage ahead = loop.look_ahead("red");
+
+            EXPECT_EQ(ahead.round, round);
+            const ClassifierState same = loop.state("red");
+            EXPECT_EQ(paths_of(same.page), paths_of(state.page));
+            EXPECT_EQ(same.counts.seen, state.counts.seen);
+            EXPECT_EQ(same.rounds.size(), round);
+            state = loop.fit_and_next("red", round);
+            ASSERT_EQ(paths_of(ahead.cards), paths_of(state.page));
+            for (std::size_t i = 0; i < ahead.cards.size(); ++i) {
+                EXPECT_EQ(ahead.cards[i].score, state.page[i].score);
+                EXPECT_EQ(ahead.cards[i].rank, state.page[i].rank);
+                EXPECT_EQ(ahead.cards[i].alike, state.page[i].alike);
+                EXPECT_EQ(ahead.cards[i].recheck, state.page[i].recheck);
+            }
+        }
+    }
+}
+
+TEST(Loop, LookingAheadWithoutAnythingUnseenIsEmpty) {
+    ColourWorkspace colours(12);
+    Loop loop = colours.loop();
+    loop.create(red_classifier("red", 50));
+
+    EXPECT_TRUE(loop.look_ahead("red").cards.empty());
+}
+
 TEST(Loop, SeenItemsDoNotComeBackUntilAReset) {
     ColourWorkspace colours(30);
     Loop loop = colours.loop();

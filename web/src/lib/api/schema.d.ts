@@ -454,6 +454,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/workspaces/{workspace}/classifiers/{classifier}/next-page": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: components["parameters"]["workspace"];
+                classifier: components["parameters"]["classifier"];
+            };
+            cookie?: never;
+        };
+        /** @description The page that a fit would draw now, so that its pictures can be fetched while the person labels. Changes nothing. After a fit of the same labels the page is this one, but that a cut-off which moves with the fit may change a page of borderline items. */
+        get: operations["lookAhead"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/workspaces/{workspace}/classifiers/{classifier}/rounds/{round}/restore": {
         parameters: {
             query?: never;
@@ -1195,6 +1215,11 @@ export interface components {
         CardPage: {
             /** @description how many there are in all */
             total: number;
+            cards: components["schemas"]["Card"][];
+        };
+        NextPage: {
+            /** @description the open round that comes before it */
+            round: number;
             cards: components["schemas"]["Card"][];
         };
         /** @description a text prompt, an example item or a head trained elsewhere, pulled towards (weight > 0) or pushed from (weight < 0) */
@@ -2518,6 +2543,30 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Classifier"];
+                };
+            };
+            default: components["responses"]["Failed"];
+        };
+    };
+    lookAhead: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: components["parameters"]["workspace"];
+                classifier: components["parameters"]["classifier"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description what would come next */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NextPage"];
                 };
             };
             default: components["responses"]["Failed"];
