@@ -108,7 +108,7 @@ test('dragging on the bar scores in tenths, dragging over cards selects', async 
 	await page.mouse.down();
 	await page.mouse.move(to.x + 30, to.y + 40, { steps: 6 });
 	await page.mouse.up();
-	await page.getByText('4 selected').waitFor();
+	await page.getByRole('button', { name: '4 selected' }).waitFor();
 	await page.keyboard.press('1');
 	for (const index of [5, 6, 10, 11]) await hasLabel(index, 'scored −1');
 	await hasLabel(7, 'no label');
@@ -118,11 +118,11 @@ test('dragging on the bar scores in tenths, dragging over cards selects', async 
 test('selecting with shift and ctrl, and the whole page', async () => {
 	await label(3).click({ position: { x: 40, y: 40 } });
 	await label(6).click({ position: { x: 40, y: 40 }, modifiers: ['Shift'] });
-	await page.getByText('4 selected').waitFor();
+	await page.getByRole('button', { name: '4 selected' }).waitFor();
 	await label(9).click({ position: { x: 40, y: 40 }, modifiers: ['Control'] });
-	await page.getByText('5 selected').waitFor();
+	await page.getByRole('button', { name: '5 selected' }).waitFor();
 	await page.keyboard.press('Escape');
-	await page.getByText('selected').waitFor({ state: 'detached' });
+	await page.getByRole('button', { name: 'selected' }).waitFor({ state: 'detached' });
 
 	await page.keyboard.press('Control+a');
 	await page.keyboard.press('1');
@@ -222,6 +222,115 @@ test('strategy and split draw the page anew', async () => {
 
 	await page.getByLabel('Split').selectOption('validation');
 	await page.getByText('20 of 30 unseen').waitFor();
+	await closePage(page);
+});
+
+/** Until the page has asked what comes next, and has it. */
+const lookedAhead = (page) =>
+	new Promise((resolve) => {
+		let timer = setTimeout(resolve, 1500);
+		page.on('response', (response) => {
+			if (!response.url().endsWith('/next-page')) return;
+			clearTimeout(timer);
+			timer = setTimeout(resolve, 700);
+		});
+	});
+
+test('the next page is on the table before the fit is answered, and labels on it arrive', async () => {
+	await page.route('**/fit', async (route) => {
+		await new Promise((resolve) => setTimeout(resolve, 2000));
+		await route.continue();
+	});
+	const first = await cardIds(page);
+	const ready = lookedAhead(page);
+	await page.keyboard.press('5');
+	await page.keyboard.press('1');
+	await saved(page);
+	await ready;
+
+	await page.keyboard.press('Enter');
+	await page.waitForFunction(
+		(known) => !known.includes(document.querySelector('[role=option]').id),
+		first,
+		{ timeout: 500 }
+	);
+	const second = await cardIds(page);
+	await page.keyboard.press('5');
+	await round(page, 2);
+	await saved(page);
+
+	assert.deepEqual(await cardIds(page), second);
+	assert.equal(await focusedCard(page), second[1]);
+	const { page: stored, counts } = await state();
+	assert.deepEqual([counts.positive, counts.negative], [2, 1]);
+	assert.equal(stored[0].label.score, 1);
+	await closePage(page);
+});
+
+test('its pictures are there already', async () => {
+	const ready = lookedAhead(page);
+	await page.keyboard.press('5');
+	await saved(page);
+	await ready;
+	await page.waitForTimeout(500);
+	const asked = [];
+	page.on('request', (request) => request.url().includes('/image?') && asked.push(request.url()));
+
+	await page.keyboard.press('Enter');
+	await round(page, 2);
+	await page.waitForFunction(() =>
+		[...document.querySelectorAll('[role=option] img')].every((image) => image.complete)
+	);
+
+	const shown = await cards(page)
+		.locator('img')
+		.evaluateAll((images) => images.map(({ src }) => src));
+	assert.deepEqual(
+		asked.filter((url) => shown.includes(url)),
+		[]
+	);
+	await closePage(page);
+});
+
+test('each round shows what its head finds first', async () => {
+	await page.keyboard.press('5');
+	await page.keyboard.press('Enter');
+	await round(page, 2);
+
+	const top = page.getByRole('list', { name: 'What round 1 finds first' });
+	await top.locator('img').nth(3).waitFor();
+
+	const { cards: best } = await halfspace.request(
+		'GET',
+		`${path}/evaluation/items?split=train&round=1&cut_off=-1000&limit=4`
+	);
+	const urls = await top.locator('img').evaluateAll((images) => images.map(({ src }) => src));
+	assert.deepEqual(
+		urls.map((url) => Number(/items\/(\d+)/.exec(url)[1])),
+		best.map(({ item }) => item.id)
+	);
+	await closePage(page);
+});
+
+test('enlarged, arrows go on to the next card; closing gives the focus back', async () => {
+	const ids = await cardIds(page);
+	const enlarged = page.getByRole('dialog', { name: 'Enlarged' });
+	await page.keyboard.press('f');
+	await enlarged.getByText('#1', { exact: true }).waitFor();
+	await enlarged.getByText(/\.jpg$/).waitFor();
+	await page.keyboard.press('ArrowRight');
+	await page.keyboard.press('ArrowDown');
+	await enlarged.getByText('#7', { exact: true }).waitFor();
+	await page.keyboard.press('4');
+	await enlarged.getByText('#8', { exact: true }).waitFor();
+	await enlarged.getByRole('button', { name: 'Previous card' }).click();
+	await enlarged.getByText('scored +0.5').waitFor();
+	await page.keyboard.press('Escape');
+	await enlarged.waitFor({ state: 'hidden' });
+
+	await hasLabel(6, 'scored +0.5');
+	assert.equal(await focusedCard(page), ids[6]);
+	assert.ok(await page.getByRole('listbox').evaluate((box) => box === document.activeElement));
 	await closePage(page);
 });
 

@@ -82,3 +82,20 @@ export const hintsSeen = {
 	has: (hint: string): boolean => read<boolean>(`halfspace.hint:${hint}`) ?? false,
 	add: (hint: string): void => write(`halfspace.hint:${hint}`, true)
 };
+
+const preloaded = new Map<string, HTMLImageElement>();
+
+/** Fetches and decodes pictures before they are shown; keeps those of the last call, which are likely to be. */
+export function preloadPictures(urls: readonly string[]): void {
+	const wanted = new Set(urls);
+	for (const url of preloaded.keys()) if (!wanted.has(url)) preloaded.delete(url);
+	for (const url of wanted) {
+		if (preloaded.has(url)) continue;
+		const picture = new Image();
+		picture.fetchPriority = 'low';
+		picture.src = url;
+		// One that cannot be shown says so on its card.
+		void picture.decode().catch(() => {});
+		preloaded.set(url, picture);
+	}
+}

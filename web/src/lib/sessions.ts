@@ -1,6 +1,7 @@
-import { classifierApi, setApi } from './api/client';
+import { classifierApi, imageUrl, setApi } from './api/client';
+import type { Card } from './api/types';
 import { choiceStorage, draftStorage, forgetClassifier, forgetSetStorage } from './browser';
-import { newId, operationStorage, wait } from './browser';
+import { newId, operationStorage, preloadPictures, wait } from './browser';
 import { Auditing } from './state/auditing.svelte';
 import { Session } from './state/session.svelte';
 import { SetSession } from './state/set_session.svelte';
@@ -16,6 +17,11 @@ interface OpenClassifier {
 const open = new Map<string, OpenClassifier>();
 const keyOf = (workspace: string, classifier: string) => JSON.stringify([workspace, classifier]);
 
+const picturesOf = (workspace: string, cards: readonly Card[], pixels: number) =>
+	cards
+		.filter(({ item }) => item.kind === 'image')
+		.map(({ item }) => imageUrl(workspace, item.id, pixels));
+
 /** The session of a classifier; it lives on while other pages are visited, for labels may be on their way. */
 export function sessionOf(workspace: string, classifier: string): OpenClassifier {
 	const key = keyOf(workspace, classifier);
@@ -27,7 +33,11 @@ export function sessionOf(workspace: string, classifier: string): OpenClassifier
 		const answers = operationStorage(workspace, classifier, 'audit');
 		entry = {
 			session,
-			training: new Training(session, draftStorage(workspace, classifier)),
+			training: new Training(session, {
+				draft: draftStorage(workspace, classifier),
+				preload: (cards, pixels) => preloadPictures(picturesOf(workspace, cards, pixels)),
+				wait
+			}),
 			auditing: new Auditing(api, { storage: answers, wait, newId })
 		};
 		open.set(key, entry);

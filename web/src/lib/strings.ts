@@ -314,8 +314,14 @@ export const strings = {
 	scoreSlider: 'Score of this card',
 	scoreButtons: 'Score the card in focus',
 	selected: (count: number) => `${number.format(count)} selected`,
+	wholeText: 'Whole text',
+	selectNothing: ': select nothing',
 	imageFailed: 'This picture cannot be shown',
 	zoomed: 'Enlarged',
+	previousCard: 'Previous card',
+	nextCard: 'Next card',
+	itemKey: 'From',
+	itemFacts: 'About this item',
 
 	setPageFacts: (shown: number, unseen: number) =>
 		`${number.format(shown)} of ${number.format(unseen)} unseen, the classes in turns`,
@@ -375,6 +381,7 @@ export const strings = {
 	now: 'now',
 	restore: 'Restore',
 	restoreRound: (round: number) => `Restore round ${round}`,
+	topOfRound: (round: number) => `What round ${round} finds first`,
 	restoredFrom: (round: number) => `from round ${round}`,
 	turned: (degrees: number) => `${Math.round(degrees)}°`,
 	roundCounts: (positive: number, negative: number) => `+${positive} −${negative}`,

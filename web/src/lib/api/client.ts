@@ -224,6 +224,7 @@ export function classifierApi(workspace: string, classifier: string): Classifier
 		undo: () => dataOf(client.POST(`${base}/undo`, params)),
 		redo: () => dataOf(client.POST(`${base}/redo`, params)),
 		fit: (round) => dataOf(client.POST(`${base}/fit`, { ...params, body: { round } })),
+		lookAhead: () => dataOf(client.GET(`${base}/next-page`, params)),
 		restore: (round) =>
 			dataOf(
 				client.POST(`${base}/rounds/{round}/restore`, { params: { path: { ...path, round } } })

@@ -38,6 +38,7 @@ export type SourcePreview = Schemas['SourcePreview'];
 export type Evaluation = Schemas['Evaluation'];
 export type HeadStart = Schemas['HeadStart'];
 export type Item = Schemas['Item'];
+export type NextPage = Schemas['NextPage'];
 export type ItemLabel = Schemas['LabelChange']['labels'][number];
 export type LabelState = Schemas['LabelState'];
 export type LabelValue = Schemas['LabelValue'];
@@ -81,6 +82,7 @@ export interface ClassifierApi {
 	undo(): Promise<LabelState>;
 	redo(): Promise<LabelState>;
 	fit(round: number): Promise<Classifier>;
+	lookAhead(): Promise<NextPage>;
 	restore(round: number): Promise<Classifier>;
 	resetSeen(which: 'all' | 'unlabelled'): Promise<Classifier>;
 	labels(which: LabelQuery, offset: number, limit: number): Promise<CardPage>;

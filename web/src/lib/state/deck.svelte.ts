@@ -9,6 +9,8 @@ export class Deck<C extends { item: { id: number } } = Card> {
 	focus = $state(0);
 	/** How many cards stand in a row; the view says so as it lays them out. */
 	columns = $state(5);
+	/** Pixels of the longer side of the cards' pictures, likewise. */
+	picturePixels = $state(320);
 	readonly selected = new SvelteSet<number>();
 	#anchor = 0;
 

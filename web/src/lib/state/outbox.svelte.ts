@@ -48,6 +48,11 @@ export class Outbox<State = LabelState, Label = ItemLabel> {
 		this.operations = ports.storage.load();
 	}
 
+	/** Whether a request given to `after` starts at once. */
+	get isIdle(): boolean {
+		return !this.#isPumping;
+	}
+
 	push(labels: Label[]): LabelOperation<Label> {
 		const operation = { id: this.#ports.newId(), labels };
 		this.operations = [...this.operations, operation];

@@ -1,4 +1,4 @@
-import type { Classifier, ClassifierApi, Counts, ItemLabel } from '../api/types';
+import type { Card, Classifier, ClassifierApi, Counts, ItemLabel } from '../api/types';
 import type { LabelQuery, LabelState, LabelValue } from '../api/types';
 import { strings } from '../strings';
 import { Acts } from './acts.svelte';
@@ -79,6 +79,12 @@ export class Session {
 	async relabel({ kind, firstRound, lastRound }: LabelQuery, label: LabelValue): Promise<number> {
 		const request = { kind, first_round: firstRound, last_round: lastRound, label };
 		return (await this.#acts.request(() => this.api.relabel(request))).length;
+	}
+
+	/** What a fitted round's head finds first on a split. */
+	async top(round: number, split: string, limit: number): Promise<readonly Card[]> {
+		const everything = { cutOff: -1e6, side: 'above' as const, offset: 0 };
+		return (await this.api.evaluated({ ...everything, split, round, limit })).cards;
 	}
 
 	/** The items whose labels the undo changed. */

@@ -1,26 +1,46 @@
-import type { Classifier, ClassifierChange } from '../api/types';
+import type { Card, Classifier, ClassifierChange } from '../api/types';
 import { strings } from '../strings';
 import { Deck } from './deck.svelte';
 import { LoopRequests } from './loop_requests.svelte';
 import { Labelling } from './labelling.svelte';
 import { isLabelled } from './labels.svelte';
+import { LookAhead, type LookAheadPorts } from './look_ahead';
+import { RoundTops } from './round_tops.svelte';
 import type { Session } from './session.svelte';
 import { StartDraft, type DraftStorage } from './start_draft.svelte';
+
+/** What the loop gets from the browser. */
+export interface TrainingPorts extends Pick<LookAheadPorts, 'wait'> {
+	draft?: DraftStorage;
+	/** Gets the pictures of these cards, their longer side of so many pixels. */
+	preload(cards: readonly Card[], pixels: number): void;
+}
+
+/** How many of the best each round of the timeline shows. */
+const topCards = 4;
 
 /** The training loop of one classifier: its page, its start, and what closes a round. */
 export class Training {
 	readonly deck = new Deck();
 	readonly draft: StartDraft;
 	readonly labelling: Labelling;
+	readonly tops: RoundTops;
 	#requests: LoopRequests<Classifier>;
+	#ahead: LookAhead;
 	#shown: Classifier | undefined;
 
 	constructor(
 		readonly session: Session,
-		storage?: DraftStorage
+		ports: TrainingPorts
 	) {
 		this.labelling = new Labelling(session, this.deck);
-		this.draft = new StartDraft(storage);
+		this.draft = new StartDraft(ports.draft);
+		this.tops = new RoundTops((round, split) => session.top(round, split, topCards));
+		this.#ahead = new LookAhead({
+			fetch: () => session.api.lookAhead(),
+			preload: (cards) => ports.preload(cards, this.deck.picturePixels),
+			wait: (ms) => ports.wait(ms)
+		});
 		this.#requests = new LoopRequests({
 			session,
 			show: () => this.show(),
@@ -50,13 +70,36 @@ export class Training {
 		this.#shown = classifier;
 	}
 
-	/** Closes the round: with the edited start if there is one, else with the labels alone. */
+	/** Gets the next page ready; to be called whenever something has changed. */
+	lookAhead(): void {
+		const { classifier, outbox } = this.session;
+		if (classifier && !this.busy && outbox.operations.length === 0)
+			void this.#ahead.refresh(classifier);
+	}
+
+	/**
+	 * Closes the round: with the edited start if there is one, else with the labels alone. Where it is known what
+	 * comes, that is shown at once.
+	 */
 	async fit(): Promise<void> {
-		const { api } = this.session;
+		if (this.busy) return;
+		const { api, classifier } = this.session;
 		const start = this.draft.isChanged && this.draft.isUsable ? [...this.draft.parts] : undefined;
+		if (!start) this.#showAhead();
 		await this.#requests.run('fit', () =>
 			start ? api.change({ start }) : api.fit(this.openRound)
 		);
+		// Nothing came of it: back to the page that is still open.
+		if (classifier && this.session.classifier === classifier) this.deck.show(classifier.page);
+	}
+
+	#showAhead(): void {
+		const { classifier, outbox, labels } = this.session;
+		if (!classifier || !outbox.isIdle) return;
+		const cards = this.#ahead.after(classifier);
+		if (!cards || cards.length === 0) return;
+		labels.learn(cards);
+		this.deck.deal(cards);
 	}
 
 	/** Adds the cards aimed at to the start; it counts from the next fit. */

@@ -1,5 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import { ApiError, type Classifier, type ClassifierApi, type StartPart } from '../api/types';
+import type { LabelOperation } from './outbox.svelte';
 import { Session } from './session.svelte';
 import { makeCard, makeClassifier, makeRound } from './testing';
 import { Training } from './training.svelte';
@@ -13,20 +14,24 @@ function open(change: Partial<ClassifierApi> = {}) {
 	const api = {
 		get: vi.fn(() => Promise.resolve(makeClassifier())),
 		fit: vi.fn(() => Promise.resolve(nextRound)),
+		lookAhead: vi.fn(() => Promise.resolve({ round: 1, cards: nextRound.page })),
 		change: vi.fn(({ start }) => Promise.resolve({ ...nextRound, start })),
 		...change
 	} as unknown as ClassifierApi;
+	let unsent: LabelOperation[] = [];
 	const session = new Session(api, {
-		storage: { load: () => [], save: () => {} },
+		storage: { load: () => unsent, save: (operations) => void (unsent = operations) },
 		wait: () => new Promise(() => {}),
 		newId: () => ''
 	});
 	session.apply(makeClassifier());
 	let kept: StartPart[] | undefined;
 	const storage = { load: () => kept, save: (parts?: StartPart[]) => void (kept = parts) };
-	const training = new Training(session, storage);
+	const preload = vi.fn();
+	const ports = { draft: storage, preload, wait: () => Promise.resolve() };
+	const training = new Training(session, ports);
 	training.show();
-	return { training, session, api, storage };
+	return { training, session, api, storage, ports, preload };
 }
 
 const ids = (training: Training) => training.deck.cards.map(({ item }) => item.id);
@@ -81,10 +86,10 @@ test('an edited start closes the round in place of a plain fit', async () => {
 });
 
 test('an edited start survives a reload, until it is in force', async () => {
-	const { training, session, storage } = open();
+	const { training, session, storage, ports } = open();
 	training.draft.addText('snow', -1);
 
-	const reloaded = new Training(session, storage);
+	const reloaded = new Training(session, ports);
 	reloaded.show();
 	expect(reloaded.draft.parts).toHaveLength(2);
 	expect(reloaded.draft.isChanged).toBe(true);
@@ -117,4 +122,71 @@ test('a failed fit changes nothing and says why', async () => {
 	expect(ids(training)).toEqual([1, 2, 3, 4]);
 	expect(session.status.text).toBe('The store is damaged.');
 	expect(training.busy).toBeUndefined();
+});
+
+/** A fit that is answered when the test says so. */
+function slowFit() {
+	let answer!: (classifier: Classifier) => void;
+	let refuse!: (error: Error) => void;
+	const fit = vi.fn(
+		() =>
+			new Promise<Classifier>((resolve, reject) => {
+				answer = resolve;
+				refuse = reject;
+			})
+	);
+	return { fit, answer: (c: Classifier) => answer(c), refuse: (error: Error) => refuse(error) };
+}
+
+test('the page that is known to come is shown before the fit is answered, and can be scored', async () => {
+	const { fit, answer } = slowFit();
+	const setLabels = vi.fn(() => new Promise<never>(() => {}));
+	const { training, preload } = open({ fit, setLabels });
+	training.deck.picturePixels = 160;
+	training.lookAhead();
+	await vi.waitFor(() => expect(preload).toHaveBeenCalledWith(nextRound.page, 160));
+
+	const done = training.fit();
+	expect(ids(training)).toEqual([5, 6]);
+	training.labelling.score(1);
+	expect(training.deck.focus).toBe(1);
+	training.show(); // as the view does whenever the session changes
+	expect(ids(training)).toEqual([5, 6]);
+	expect(setLabels).not.toHaveBeenCalled();
+	answer(nextRound);
+	await done;
+
+	expect(ids(training)).toEqual([5, 6]);
+	expect(training.deck.focus).toBe(1);
+	expect(training.session.labels.of(5).score).toBe(1);
+	await vi.waitFor(() => expect(setLabels).toHaveBeenCalledOnce());
+});
+
+test('when the fit comes to nothing the open page is back', async () => {
+	const { fit, refuse } = slowFit();
+	const { training, session, preload } = open({ fit });
+	training.lookAhead();
+	await vi.waitFor(() => expect(preload).toHaveBeenCalled());
+
+	const done = training.fit();
+	refuse(new ApiError('unreachable', 'no answer'));
+	await done;
+
+	expect(ids(training)).toEqual([1, 2, 3, 4]);
+	expect(session.status.text).toBe('no answer');
+});
+
+test('a page looked ahead for other labels is not shown', async () => {
+	const { fit, answer } = slowFit();
+	const { training, session, preload } = open({ fit });
+	training.lookAhead();
+	await vi.waitFor(() => expect(preload).toHaveBeenCalled());
+	session.apply(makeClassifier()); // another state: a label was acknowledged
+
+	const done = training.fit();
+
+	expect(ids(training)).toEqual([1, 2, 3, 4]);
+	answer(nextRound);
+	await done;
+	expect(ids(training)).toEqual([5, 6]);
 });
