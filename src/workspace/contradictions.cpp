@@ -6,16 +6,15 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
-#include <numbers>
 
 namespace halfspace {
 
-std::vector<Contradiction> find_contradictions(const RoundFit& fit) {
+std::vector<Contradiction> find_contradictions(const RoundFit& fit, double least) {
     const FitRows& rows = fit.rows;
     std::vector<Contradiction> found;
     for (std::size_t i = 0; i < fit.left_out.size(); ++i) {
         const double surprised = surprise(fit.left_out[i], static_cast<double>(rows.targets[i]));
-        if (surprised <= std::numbers::ln2) continue;
+        if (surprised <= least) continue;
         // A score s is the target (s + 1) / 2.
         const auto expected = static_cast<float>(std::tanh(fit.left_out[i] / 2));
         found.push_back({rows.items[i], rows.scores[i], surprised, expected});

@@ -141,15 +141,20 @@ double LoopSession::precision_before(const RoundRow& round) const {
 FitRows LoopSession::fit_rows() const {
     std::vector<std::uint64_t> ages;
     if (m_classifier.learner.recency < 1) ages = m_labels.ages();
-    return halfspace::fit_rows(m_workspace, m_classifier, m_labels.all(), ages);
+    FitRows rows = halfspace::fit_rows(m_workspace, m_classifier, m_labels.all(), ages);
+    if (m_classifier.learner.recheck > 0) {
+        const auto asked = RoundRechecks(m_workspace.database()).asked(m_classifier.id);
+        rows.asked = scores_when_asked(std::span(rows.items).first(rows.label_count), asked);
+    }
+    return rows;
 }
 
 RoundFit LoopSession::fit() const {
     return fit_round(m_classifier, fit_rows());
 }
 
-std::vector<Contradiction> LoopSession::contradictions(const RoundFit& fit) const {
-    auto found = find_contradictions(fit);
+std::vector<Contradiction> LoopSession::contradictions(const RoundFit& fit, double least) const {
+    auto found = find_contradictions(fit, least);
     // Labels of removed items count in the fit, but nobody can look at the item again.
     std::erase_if(found, [&](const Contradiction& one) -> bool {
         return m_workspace.store().removed(std::array{one.item}).front();
@@ -160,7 +165,7 @@ std::vector<Contradiction> LoopSession::contradictions(const RoundFit& fit) cons
 std::vector<Recheck> LoopSession::pick_rechecks_after(const RoundFit& fit) const {
     const std::size_t count = m_classifier.learner.recheck;
     if (count == 0) return {};
-    return pick_rechecks(contradictions(fit), count,
+    return pick_rechecks(contradictions(fit, kDoubtful), count,
                          RoundRechecks(m_workspace.database()).asked(m_classifier.id));
 }
 

@@ -54,9 +54,10 @@ public:
     [[nodiscard]] FitRows fit_rows() const;
     /// Fits all labels by the recipe *pull*, as the classifier's learner says.
     [[nodiscard]] RoundFit fit() const;
-    /// The labels of this fit that the others contradict, of items that are still there; none after
-    /// a fit of another recipe.
-    [[nodiscard]] std::vector<Contradiction> contradictions(const RoundFit& fit) const;
+    /// The labels of this fit that the others contradict by more than `least` nats, of items that
+    /// are still there; none after a fit of another recipe.
+    [[nodiscard]] std::vector<Contradiction> contradictions(const RoundFit& fit,
+                                                            double least = kContradicted) const;
     /// What the page after this fit asks about again, as many as the learner says at most; none
     /// after a fit of another recipe.
     [[nodiscard]] std::vector<Recheck> pick_rechecks_after(const RoundFit& fit) const;

@@ -13,12 +13,17 @@ bool has_new_evidence(const Contradiction& now, const Recheck& before) {
     return now.score != before.score || now.surprise > before.surprise + kNewEvidence;
 }
 
+std::unordered_map<ItemId, Recheck> by_item(std::span<const Recheck> asked) {
+    std::unordered_map<ItemId, Recheck> found;
+    for (const Recheck& recheck : asked) found.emplace(recheck.item, recheck);
+    return found;
+}
+
 }  // namespace
 
 std::vector<Recheck> pick_rechecks(std::span<const Contradiction> contradictions, std::size_t count,
                                    std::span<const Recheck> asked) {
-    std::unordered_map<ItemId, Recheck> before;
-    for (const Recheck& recheck : asked) before.emplace(recheck.item, recheck);
+    const auto before = by_item(asked);
     std::vector<Recheck> picked;
     for (const Contradiction& now : contradictions) {
         if (picked.size() == count) break;
@@ -28,6 +33,17 @@ std::vector<Recheck> pick_rechecks(std::span<const Contradiction> contradictions
         }
     }
     return picked;
+}
+
+std::vector<std::optional<float>> scores_when_asked(std::span<const ItemId> items,
+                                                    std::span<const Recheck> asked) {
+    const auto before = by_item(asked);
+    std::vector<std::optional<float>> scores(items.size());
+    for (std::size_t i = 0; i < items.size(); ++i) {
+        const auto found = before.find(items[i]);
+        if (found != before.end()) scores[i] = found->second.score;
+    }
+    return scores;
 }
 
 }  // namespace halfspace

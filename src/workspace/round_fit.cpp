@@ -5,6 +5,7 @@
 #include "head/leave_one_out.hpp"
 #include "head/metrics.hpp"
 #include "head/start.hpp"
+#include "workspace/label_trust.hpp"
 #include "workspace/vector_sets.hpp"
 
 #include <algorithm>
@@ -75,6 +76,19 @@ std::vector<Match> first_of_both(const std::vector<Match>& a, const std::vector<
     return both;
 }
 
+/// One fit to these rows, of which some are labels.
+RoundFit fit_once(const LearnerSettings& learner, std::span<const float> start, FitRows all) {
+    if (learner.pull) {
+        Head head = fit_with_pull(all.examples(), start, {*learner.pull, learner.scale}).head;
+        return with_left_out(std::move(head), *learner.pull, std::move(all));
+    }
+    ChosenFit chosen = fit_with_best_pull(all.examples(), all.label_count, start, learner.scale);
+    if (chosen.left_out.empty()) {
+        return with_left_out(std::move(chosen.fit.head), chosen.pull, std::move(all));
+    }
+    return {std::move(chosen.fit.head), chosen.pull, std::move(all), std::move(chosen.left_out)};
+}
+
 }  // namespace
 
 FitRows fit_rows(const Workspace& workspace, const ClassifierRow& classifier,
@@ -122,15 +136,10 @@ RoundFit fit_round(const ClassifierRow& classifier, FitRows all) {
     if (all.label_count == 0) {
         return {head_from_start(start, {.scale = learner.scale}), std::nullopt, {}};
     }
-    if (learner.pull) {
-        Head head = fit_with_pull(all.examples(), start, {*learner.pull, learner.scale}).head;
-        return with_left_out(std::move(head), *learner.pull, std::move(all));
-    }
-    ChosenFit chosen = fit_with_best_pull(all.examples(), all.label_count, start, learner.scale);
-    if (chosen.left_out.empty()) {
-        return with_left_out(std::move(chosen.fit.head), chosen.pull, std::move(all));
-    }
-    return {std::move(chosen.fit.head), chosen.pull, std::move(all), std::move(chosen.left_out)};
+    RoundFit fit = fit_once(learner, start, std::move(all));
+    if (learner.recheck == 0) return fit;
+    weigh_by_trust(fit.rows, fit.left_out);
+    return fit_once(learner, start, std::move(fit.rows));
 }
 
 Head fit_logistic(const Workspace& workspace, const Head& query,

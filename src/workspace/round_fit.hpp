@@ -23,6 +23,9 @@ struct FitRows {
     std::vector<float> targets;
     std::vector<float> weights;
     std::vector<float> scores;  ///< of the labels, as they were given
+    /// The score each label had when a page last asked about it again, nothing for those that were
+    /// never asked about; empty if none was.
+    std::vector<std::optional<float>> asked = {};
     std::size_t label_count = 0;
 
     [[nodiscard]] Examples examples() const { return {rows, targets, weights}; }
@@ -47,7 +50,8 @@ struct RoundFit {
 RoundFit with_left_out(Head head, double pull, FitRows rows);
 
 /// Fits with the pull to the classifier's start, the given one or the best by the labels. Without a
-/// score the head is the start's. Reads nothing but what it is given.
+/// score the head is the start's. Where pages ask again about doubtful labels, it fits a second
+/// time and believes each label as far as label_trust.hpp says. Reads nothing but what it is given.
 /// @param all  of `fit_rows`
 RoundFit fit_round(const ClassifierRow& classifier, FitRows all);
 /// The same on the rows of these labels.
