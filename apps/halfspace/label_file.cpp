@@ -3,6 +3,7 @@
 
 #include "base/error.hpp"
 #include "base/file.hpp"
+#include "base/json.hpp"
 #include "data/csv_parser.hpp"
 #include "http/json.hpp"
 
@@ -124,7 +125,7 @@ std::vector<Entry> entries_of_csv(const std::filesystem::path& file) {
 
 Entry entry_of_json(std::size_t number, const std::string& line) {
     const std::string rule = R"(it is not like {"path": "a.jpg", "score": 1})";
-    const JsonValue value = JsonValue::parse(line, nullptr, /*allow_exceptions=*/false);
+    const JsonValue value = ordered_json_or_discarded(line);
     if (!value.is_object()) return {number, {}, {}, rule};
     const auto path = value.contains("path") ? value.find("path") : value.find("key");
     const auto score = value.find("score");

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "data/arrow_values.hpp"
 
+#include "base/json.hpp"
+
 #include <arrow/array.h>
 #include <arrow/extension_type.h>
 #include <arrow/scalar.h>
@@ -171,7 +173,7 @@ Json json_at(const arrow::Array& array, std::int64_t i) {
     if (const auto text = bytes_at(array, i)) return std::string(*text);
     const std::string text = plain_text(array, i);
     if (!arrow::is_numeric(array.type_id()) && array.type_id() != arrow::Type::BOOL) return text;
-    const Json number = Json::parse(text, nullptr, /*allow_exceptions=*/false);
+    const Json number = ordered_json_or_discarded(text);
     return number.is_discarded() ? Json(text) : number;  // nan, inf
 }
 
@@ -194,7 +196,7 @@ Json features_of(const arrow::Schema& schema) {
     const auto metadata = schema.metadata();
     const int at = metadata ? metadata->FindKey("huggingface") : -1;
     if (at < 0) return Json::object();
-    const Json json = Json::parse(metadata->value(at), nullptr, /*allow_exceptions=*/false);
+    const Json json = ordered_json_or_discarded(metadata->value(at));
     if (!json.is_object() || !json.contains("info") || !json["info"].is_object()) {
         return Json::object();
     }

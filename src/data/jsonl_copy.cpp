@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "base/json.hpp"
 #include "data/copied_rows.hpp"
 #include "data/jsonl_reader.hpp"
 #include "data/words.hpp"
@@ -64,7 +65,7 @@ private:
         const bool is_readable =
             find_invalid_utf8(text) == std::string::npos && why_no_object(text).empty();
         if (!is_readable) return "{";
-        const Json object = Json::parse(text);
+        const Json object = ordered_json_in(text);
         for (const auto& [name, value] : object.items()) {
             require_new_column(name, m_columns, m_files.files[m_file].path.string());
         }

@@ -2,6 +2,7 @@
 #include "data/jsonl_reader.hpp"
 
 #include "base/error.hpp"
+#include "base/json.hpp"
 #include "data/json_elements.hpp"
 #include "data/text_reader.hpp"
 #include "data/text_stream.hpp"
@@ -50,7 +51,7 @@ template <typename Take>
 std::string parsed(const std::string& text, const Take& take) {
     if (depth_of(text) > kDeepest) return "it nests too deep";
     try {
-        const Json object = Json::parse(text);
+        const Json object = ordered_json_in(text);
         if (!object.is_object()) return "it is no JSON object";
         take(object);
     } catch (const Json::exception& error) {

@@ -2,6 +2,7 @@
 #include "encode/hub_client.hpp"
 
 #include "base/error.hpp"
+#include "base/json.hpp"
 #include "base/progress.hpp"
 #include "encode/hub_errors.hpp"
 
@@ -78,7 +79,7 @@ HubFile file_in(const json& sibling) {
 }
 
 HubListing listing_in(const std::string& text) {
-    const json answer = json::parse(text);
+    const json answer = json_in(text);
     HubListing listing{answer.at("sha").get<std::string>(), {}};
     for (const json& sibling : answer.at("siblings")) {
         listing.files.push_back(file_in(sibling));

@@ -2,6 +2,7 @@
 #include "encode/image_settings.hpp"
 
 #include "base/error.hpp"
+#include "base/json.hpp"
 #include "encode/json_file.hpp"
 
 #include <fmt/format.h>
@@ -19,7 +20,7 @@ namespace fs = std::filesystem;
 /// their PIL versions, transformers 5.24), by the name's beginning. DINOv3's scales before it
 /// resizes, which differs by rounding only.
 const json& usual_settings() {
-    static const json settings = json::parse(R"({
+    static const json settings = json_in(R"({
         "CLIP": {"size": {"shortest_edge": 224}, "resample": 3, "crop_size": 224,
             "image_mean": [0.48145466, 0.4578275, 0.40821073],
             "image_std": [0.26862954, 0.26130258, 0.27577711]},

@@ -3,6 +3,7 @@
 
 #include "base/error.hpp"
 #include "base/file.hpp"
+#include "base/json.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -14,7 +15,7 @@ namespace halfspace {
 /// @throws Error NotFound if there is no such file, Corrupt if it holds no JSON object
 inline nlohmann::json read_json_object(const std::filesystem::path& path) {
     const std::string text = read_text(path);
-    nlohmann::json json = nlohmann::json::parse(text, nullptr, /*allow_exceptions=*/false);
+    nlohmann::json json = json_or_discarded(text);
     if (!json.is_object()) {
         throw Error(ErrorCode::Corrupt, path.string() + " is not a JSON object");
     }

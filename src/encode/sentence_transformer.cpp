@@ -2,6 +2,7 @@
 #include "encode/sentence_transformer.hpp"
 
 #include "base/error.hpp"
+#include "base/json.hpp"
 #include "encode/json_file.hpp"
 
 #include <fmt/format.h>
@@ -90,7 +91,7 @@ void read_module(const fs::path& folder, const json& module, SentenceTransformer
 
 void read_modules(const fs::path& folder, SentenceTransformer& model) {
     const fs::path path = folder / kModules;
-    const json modules = json::parse(read_text(path), nullptr, /*allow_exceptions=*/false);
+    const json modules = json_or_discarded(read_text(path));
     if (!modules.is_array()) {
         throw Error(ErrorCode::Corrupt, path.string() + " is not a JSON list");
     }

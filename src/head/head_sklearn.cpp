@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/error.hpp"
+#include "base/json.hpp"
 #include "base/zip_archive.hpp"
 #include "head/head_codecs.hpp"
 #include "head/npy_array.hpp"
@@ -122,7 +123,8 @@ ForeignHead read_npz(const ZipArchive& archive) {
 
 ForeignHead read_skops(const ZipArchive& archive) {
     const auto text = archive.read("schema.json", kLargestSchema_bytes);
-    const json schema = json::parse(text.begin(), text.end(), nullptr, /*allow_exceptions=*/false);
+    const json schema =
+        json_or_discarded({reinterpret_cast<const char*>(text.data()), text.size()});
     if (!schema.is_object()) corrupt("The skops file's schema.json is no JSON object");
     const json& attributes = attributes_of(schema);
     auto weights = array_of(archive, attributes, "coef_");

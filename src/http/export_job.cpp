@@ -2,6 +2,7 @@
 #include "http/export_job.hpp"
 
 #include "base/error.hpp"
+#include "base/json.hpp"
 #include "base/zip_folder.hpp"
 #include "http/export_json.hpp"
 #include "workspace/label_export.hpp"
@@ -57,8 +58,9 @@ JsonValue heads_now(const NewExport& wanted, Loop& loop) {
     if (predictions == nullptr) return heads;
     for (const HeadOf& head : predictions->heads) {
         const auto bytes = write_head(loop.head(head.classifier, head.round), HeadFormat::Json);
-        heads.push_back(
-            {{"name", column_name(head, predictions->heads)}, {"head", JsonValue::parse(bytes)}});
+        heads.push_back({{"name", column_name(head, predictions->heads)},
+                         {"head", ordered_json_in({reinterpret_cast<const char*>(bytes.data()),
+                                                   bytes.size()})}});
     }
     return heads;
 }

@@ -3,6 +3,7 @@
 
 #include "base/error.hpp"
 #include "base/file.hpp"
+#include "base/json.hpp"
 #include "workspace/prediction_run.hpp"
 
 #include <algorithm>
@@ -38,7 +39,7 @@ fs::path ExportShelf::record_of(const std::string& name) const {
 }
 
 ShelvedExport ExportShelf::read(const std::string& name) const {
-    const JsonValue record = JsonValue::parse(read_text(record_of(name)));
+    const JsonValue record = ordered_json_in(read_text(record_of(name)));
     ShelvedExport one;
     one.name = name;
     one.path = path_of(name);

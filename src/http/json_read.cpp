@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/base64.hpp"
 #include "base/error.hpp"
+#include "base/json.hpp"
 #include "http/json.hpp"
 #include "http/json_reader.hpp"
 
@@ -132,7 +133,7 @@ Strategy read_strategy(const JsonField& field) {
 
 JsonValue parse_json(std::string_view text) {
     try {
-        return JsonValue::parse(text);
+        return ordered_json_in(text);
     } catch (const JsonValue::exception& error) {
         throw Error(ErrorCode::InvalidInput,
                     std::string("The body is not valid JSON: ") + error.what());

@@ -2,6 +2,7 @@
 #include "http/workspace_registry.hpp"
 
 #include "base/error.hpp"
+#include "base/json.hpp"
 #include "http/json.hpp"
 
 namespace halfspace {
@@ -12,7 +13,7 @@ namespace {
 std::string name_of_folder(const std::filesystem::path& folder) {
     const auto plain = folder.lexically_normal();
     const auto name = plain.has_filename() ? plain.filename() : plain.parent_path().filename();
-    return JsonValue::parse(to_text(JsonValue(name.string()))).get<std::string>();
+    return ordered_json_in(to_text(JsonValue(name.string()))).get<std::string>();
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include "base/digest.hpp"
 #include "base/error.hpp"
 #include "base/file.hpp"
+#include "base/json.hpp"
 #include "data/csv_parser.hpp"
 
 #include <fmt/format.h>
@@ -233,7 +234,7 @@ KnownSet read_set(const fs::path& folder, const std::string& name, const Json& c
 }  // namespace
 
 std::vector<KnownSet> read_known_sets(const fs::path& concepts_file, const fs::path& data) {
-    const Json file = Json::parse(read_text(concepts_file), nullptr, /*allow_exceptions=*/false);
+    const Json file = ordered_json_or_discarded(read_text(concepts_file));
     if (!file.is_object()) {
         throw Error(ErrorCode::Corrupt,
                     concepts_file.string() + " is not a JSON object of sets and their concepts");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "workspace/item_table.hpp"
 
+#include "base/json.hpp"
 #include "workspace/known_items.hpp"
 
 #include <nlohmann/json.hpp>
@@ -71,7 +72,7 @@ std::optional<ItemRecord> ItemTable::find(ItemId id,
     item.text = query.text(3);
     item.is_removed = query.integer(4) == 1;
     item.text_characters = static_cast<std::uint64_t>(query.integer(6));
-    if (!query.is_null(5)) item.metadata = nlohmann::json::parse(query.text(5)).get<Metadata>();
+    if (!query.is_null(5)) item.metadata = json_in(query.text(5)).get<Metadata>();
     return item;
 }
 

@@ -2,6 +2,7 @@
 #include "workspace/learner_settings.hpp"
 
 #include "base/error.hpp"
+#include "base/json.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -66,7 +67,7 @@ std::string learner_to_json(const LearnerSettings& settings) {
 }
 
 LearnerSettings learner_from_json(const std::string& text) {
-    const json changed = json::parse(text);
+    const json changed = json_in(text);
     LearnerSettings settings;
     if (changed.contains("pull")) settings.pull = changed["pull"].get<double>();
     each_setting(settings, [&](const char* name, auto& value) {

@@ -2,6 +2,7 @@
 #include "workspace/source_table.hpp"
 
 #include "base/error.hpp"
+#include "base/json.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -66,7 +67,7 @@ std::string options_to_json(const SourceOptions& options) {
 }
 
 SourceOptions options_from_json(const std::string& text) {
-    const json object = json::parse(text);
+    const json object = json_in(text);
     SourceOptions options;
     for_each_field(options, [&](const char* name, auto& value) {
         if (object.contains(name)) object[name].get_to(value);

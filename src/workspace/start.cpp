@@ -2,6 +2,7 @@
 #include "workspace/start.hpp"
 
 #include "base/error.hpp"
+#include "base/json.hpp"
 #include "head/start.hpp"
 #include "workspace/vector_sets.hpp"
 
@@ -178,7 +179,7 @@ std::string start_to_json(std::span<const StartPart> parts) {
 
 std::vector<StartPart> start_from_json(const std::string& text) {
     std::vector<StartPart> parts;
-    for (const auto& entry : nlohmann::json::parse(text)) {
+    for (const auto& entry : json_in(text)) {
         StartPart part;
         part.weight = entry.at("weight");
         if (entry.contains("text")) part.text = entry["text"].get<std::string>();

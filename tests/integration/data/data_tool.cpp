@@ -9,6 +9,7 @@
 #include "base/digest.hpp"
 #include "base/error.hpp"
 #include "base/file.hpp"
+#include "base/json.hpp"
 #include "data/source.hpp"
 
 #include <nlohmann/json.hpp>
@@ -105,7 +106,7 @@ void run(const std::string& path, const Json& request) {
 int main(int argc, char** argv) {
     if (argc < 2) return 2;
     try {
-        run(argv[1], argc > 2 ? Json::parse(argv[2]) : Json::object());
+        run(argv[1], argc > 2 ? halfspace::json_in(argv[2]) : Json::object());
     } catch (const halfspace::Error& error) {
         std::cerr << error.what() << '\n';
         return 1;

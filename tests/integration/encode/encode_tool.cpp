@@ -3,6 +3,7 @@
 #include "base/byte_sink.hpp"
 #include "base/error.hpp"
 #include "base/file.hpp"
+#include "base/json.hpp"
 #include "encode/embed_images.hpp"
 #include "encode/encoder.hpp"
 #include "encode/fused_onnx.hpp"
@@ -35,7 +36,7 @@ void write_values(const fs::path& path, const std::vector<Value>& values) {
 }
 
 std::vector<std::string> texts_in(const fs::path& json) {
-    return nlohmann::json::parse(halfspace::read_text(json)).get<std::vector<std::string>>();
+    return halfspace::json_in(halfspace::read_text(json)).get<std::vector<std::string>>();
 }
 
 /// Each input file's pixels to OUT/<index>.rgb; one line `width height` or `error code: message`.
@@ -58,7 +59,7 @@ void resize(const fs::path& jobs, const fs::path& out) {
     const std::map<std::string, halfspace::Interpolation> filters = {
         {"nearest", Nearest}, {"bilinear", Bilinear}, {"bicubic", Bicubic},
         {"lanczos", Lanczos}, {"box", Box},           {"hamming", Hamming}};
-    const auto list = nlohmann::json::parse(halfspace::read_text(jobs));
+    const auto list = halfspace::json_in(halfspace::read_text(jobs));
     for (std::size_t i = 0; i < list.size(); ++i) {
         const auto& job = list[i];
         const halfspace::Image image =

@@ -12,6 +12,7 @@
 //   {"call": "read_head", "path", "class"?}
 #include "base/error.hpp"
 #include "base/file.hpp"
+#include "base/json.hpp"
 #include "head/calibration.hpp"
 #include "head/cut_off.hpp"
 #include "head/fit.hpp"
@@ -155,7 +156,7 @@ Json answer_or_error(const Json& request) {
 int main() {
     try {
         const std::string request{std::istreambuf_iterator<char>(std::cin), {}};
-        std::cout << answer_or_error(Json::parse(request)) << '\n';
+        std::cout << answer_or_error(halfspace::json_in(request)) << '\n';
     } catch (const std::exception& error) {
         std::cerr << "head_tool: " << error.what() << '\n';
         return 1;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "encode/image_settings.hpp"
 
+#include "base/json.hpp"
 #include "support/expect_error.hpp"
 
 #include <gtest/gtest.h>
@@ -13,7 +14,7 @@ namespace halfspace {
 namespace {
 
 ImagePreprocess settings_of(const std::string& json) {
-    return image_settings_from(nlohmann::json::parse(json), "preprocessor_config.json");
+    return image_settings_from(json_in(json), "preprocessor_config.json");
 }
 
 TEST(ImageSettings, ReadClip) {

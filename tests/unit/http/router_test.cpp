@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "http/router.hpp"
 
+#include "base/json.hpp"
 #include "support/expect_error.hpp"
 
 #include <nlohmann/json.hpp>
@@ -36,11 +37,11 @@ Router echo_router() {
 }
 
 std::string code_of(const HttpResponse& response) {
-    return nlohmann::json::parse(response.body).at("code");
+    return json_in(response.body).at("code");
 }
 
 std::string message_of(const HttpResponse& response) {
-    return nlohmann::json::parse(response.body).at("message");
+    return json_in(response.body).at("message");
 }
 
 TEST(Router, GivesTheDecodedNameAndQuery) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "http/security.hpp"
 
+#include "base/json.hpp"
+
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
@@ -192,7 +194,7 @@ TEST(Security, RefusesInTheWordsOfTheApi) {
 
     ASSERT_TRUE(refused);
     EXPECT_EQ(refused->content_type, "application/json");
-    const auto error = nlohmann::json::parse(refused->body);
+    const auto error = json_in(refused->body);
     EXPECT_EQ(error.at("code"), "invalid_input");
     EXPECT_NE(error.at("message").get<std::string>().find("evil.example"), std::string::npos);
 }
