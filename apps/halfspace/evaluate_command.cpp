@@ -52,10 +52,6 @@ std::vector<Assessment> assess(Loop& loop, const EvaluateArguments& arguments) {
     return all;
 }
 
-std::string percent(std::optional<double> share) {
-    return share ? fmt::format("{:.1f}%", 100 * *share) : "-";
-}
-
 std::string to_people(const std::vector<Assessment>& all, const EvaluateArguments& arguments) {
     const Assessment& now = all.back();
     const CutOffCounts& at = now.at_cut_off;

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "index_report.hpp"
 
+#include "output.hpp"
+
 #include <fmt/format.h>
 
 namespace halfspace {
 
 namespace {
-
-constexpr std::size_t kShownSkipped = 20;
 
 std::uint64_t accounted(const IndexReport& report) {
     return report.added + report.known + report.moved + report.replaced + report.skipped;

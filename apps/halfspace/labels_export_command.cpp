@@ -15,7 +15,7 @@ namespace halfspace {
 
 namespace {
 
-struct ExportArguments {
+struct LabelsExportArguments {
     std::string workspace;
     std::string classifier;
     std::string output;
@@ -23,7 +23,7 @@ struct ExportArguments {
     std::string pictures = "bytes";
 };
 
-LabelExport write_export(const ExportArguments& arguments, Loop& loop, Workspace& workspace) {
+LabelExport write_export(const LabelsExportArguments& arguments, Loop& loop, Workspace& workspace) {
     const ExportedPictures pictures = exported_pictures_from(arguments.pictures);
     const bool has_ending = std::filesystem::path(arguments.output).has_extension();
     const std::string format = !arguments.format.empty() ? arguments.format
@@ -37,7 +37,7 @@ LabelExport write_export(const ExportArguments& arguments, Loop& loop, Workspace
                          replace_file(arguments.output));
 }
 
-int run_export(const ExportArguments& arguments) {
+int run_export(const LabelsExportArguments& arguments) {
     const auto workspace = Workspace::open(workspace_folder(arguments.workspace));
     Loop loop(*workspace);
     const LabelExport done = write_export(arguments, loop, *workspace);
@@ -52,7 +52,7 @@ int run_export(const ExportArguments& arguments) {
 
 void add_labels_export_command(CLI::App& labels, Action& action) {
     auto* const command = labels.add_subcommand("export", "Save a classifier's labels as a table");
-    const auto arguments = std::make_shared<ExportArguments>();
+    const auto arguments = std::make_shared<LabelsExportArguments>();
     command->add_option("WORKSPACE", arguments->workspace, "Name or path")->required();
     command->add_option("CLASSIFIER", arguments->classifier, "Its name")->required();
     command->add_option("-o,--output", arguments->output, "File or, for a dataset, folder to write")

@@ -4,6 +4,8 @@
 #include "base/error.hpp"
 #include "base/file.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cstdio>
 
@@ -41,6 +43,10 @@ void print_text(std::string_view text) {
     Output output("-");
     output.write(text);
     output.finish();
+}
+
+std::string percent(std::optional<double> share) {
+    return share ? fmt::format("{:.1f}%", 100 * *share) : "-";
 }
 
 std::string shell_word(const std::string& text) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -28,6 +30,12 @@ private:
 
 /// Text to standard output, flushed. @throws Error Unavailable if it cannot be written
 void print_text(std::string_view text);
+
+/// How many of what was skipped a report names.
+inline constexpr std::size_t kShownSkipped = 20;
+
+/// A share for a person: 12.3%, and - for none.
+std::string percent(std::optional<double> share);
 
 /// A word for a command line that a person may copy: quoted where a shell would take it apart.
 std::string shell_word(const std::string& text);

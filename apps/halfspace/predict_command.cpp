@@ -2,6 +2,7 @@
 #include "base/error.hpp"
 #include "command.hpp"
 #include "http/json.hpp"
+#include "output.hpp"
 #include "predict_arguments.hpp"
 #include "progress_line.hpp"
 #include "source_arguments.hpp"
@@ -18,7 +19,6 @@ namespace halfspace {
 
 namespace {
 
-constexpr std::size_t kShownSkipped = 20;
 constexpr std::size_t kListedSkipped = 1000;
 
 struct PredictArguments {

@@ -16,8 +16,6 @@ namespace halfspace {
 
 namespace {
 
-constexpr std::size_t kShownSkipped = 20;
-
 struct ReembedArguments {
     std::string workspace;
     std::string encoder;

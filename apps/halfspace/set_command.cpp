@@ -30,7 +30,7 @@ struct CreateArguments : SetArguments {
     bool are_tags = false;
 };
 
-struct ImportArguments : SetArguments {
+struct SetImportArguments : SetArguments {
     std::string column;
     bool replace = false;
     bool fit = false;
@@ -105,7 +105,7 @@ int run_fit(const SetArguments& arguments) {
     return 0;
 }
 
-int run_import(const ImportArguments& arguments) {
+int run_import(const SetImportArguments& arguments) {
     const auto workspace = Workspace::open(workspace_folder(arguments.workspace));
     ClassSets sets(*workspace);
     const ClassImport report =
@@ -157,10 +157,10 @@ void add_create(CLI::App& set, Action& action) {
         [&action, arguments] { action = [arguments] { return run_create(*arguments); }; });
 }
 
-void add_import(CLI::App& set, Action& action) {
+void add_set_import(CLI::App& set, Action& action) {
     auto* const command =
         set.add_subcommand("import", "Label items by a column of the data that names their class");
-    const auto arguments = std::make_shared<ImportArguments>();
+    const auto arguments = std::make_shared<SetImportArguments>();
     add_common(*command, *arguments);
     command->add_option("--from", arguments->column, "The column")->required();
     command->add_flag("--replace", arguments->replace,
@@ -185,7 +185,7 @@ void add_plain(CLI::App& set, Action& action, const char* name, const char* what
         [&action, arguments, run] { action = [arguments, run] { return run(*arguments); }; });
 }
 
-void add_list(CLI::App& set, Action& action) {
+void add_set_list(CLI::App& set, Action& action) {
     auto* const command = set.add_subcommand("list", "The sets of a workspace");
     const auto arguments = std::make_shared<SetArguments>();
     command->add_option("WORKSPACE", arguments->workspace, "Name or path")->required();
@@ -201,9 +201,9 @@ void add_set_command(CLI::App& app, Action& action) {
         "set", "Sets of classifiers: several classes labelled on one page, fitted together");
     command->require_subcommand(1);
     add_create(*command, action);
-    add_list(*command, action);
+    add_set_list(*command, action);
     add_plain(*command, action, "show", "The classes of a set and their labels", run_show);
-    add_import(*command, action);
+    add_set_import(*command, action);
     add_plain(*command, action, "fit", "Fit every class on all its labels", run_fit);
     add_set_confusion_command(*command, action);
     add_plain(*command, action, "remove", "Remove a set; its classifiers stay", run_remove);

@@ -2,6 +2,7 @@
 #include "set_report.hpp"
 
 #include "base/progress.hpp"
+#include "output.hpp"
 
 #include <fmt/format.h>
 
@@ -16,10 +17,6 @@ constexpr std::size_t kWidestMatrix = 12;  // classes
 constexpr std::size_t kShownPairs = 20;
 constexpr std::size_t kNameWidth = 32;
 constexpr std::size_t kCellWidth = 7;
-
-std::string percent(std::optional<double> share) {
-    return share ? fmt::format("{:.1f}%", 100 * *share) : "-";
-}
 
 std::string cut(const std::string& name, std::size_t width) {
     return name.size() <= width ? name : name.substr(0, width - 2) + "..";

@@ -18,7 +18,7 @@ namespace halfspace {
 
 namespace {
 
-struct SetArguments {
+struct VectorSetArguments {
     std::string workspace;
     std::string set;
     bool as_json = false;
@@ -52,7 +52,7 @@ SetFacts facts_of(const Workspace& workspace, const VectorSet& set) {
     }
 }
 
-int run_list(const SetArguments& arguments) {
+int run_list(const VectorSetArguments& arguments) {
     const auto workspace = Workspace::open(workspace_folder(arguments.workspace));
     const std::uint64_t items = workspace->store().size();
     JsonValue json = JsonValue::array();
@@ -84,7 +84,7 @@ int run_list(const SetArguments& arguments) {
 
 /// The set meant by its number or the name of its encoder.
 /// @throws Error NotFound, or InvalidInput if several have that name
-std::int64_t set_named(const SetArguments& arguments) {
+std::int64_t set_named(const VectorSetArguments& arguments) {
     const auto workspace = Workspace::open(workspace_folder(arguments.workspace));
     std::vector<VectorSet> found = sets_of(*workspace);
     std::erase_if(found, [&](const VectorSet& set) {
@@ -102,14 +102,14 @@ std::int64_t set_named(const SetArguments& arguments) {
                     found.size(), arguments.set, list));
 }
 
-int run_use(const SetArguments& arguments) {
+int run_use(const VectorSetArguments& arguments) {
     const auto report =
         use_vectors(workspace_folder(arguments.workspace), set_named(arguments), nullptr);
     print_text(arguments.as_json ? to_pretty_text(to_json(report)) + "\n" : to_people(report));
     return 0;
 }
 
-int run_remove(const SetArguments& arguments) {
+int run_remove(const VectorSetArguments& arguments) {
     const std::int64_t set = set_named(arguments);
     remove_vectors(workspace_folder(arguments.workspace), set);
     print_text(arguments.as_json ? to_pretty_text({{"removed", set}}) + "\n"
@@ -118,8 +118,8 @@ int run_remove(const SetArguments& arguments) {
 }
 
 CLI::App* add_one(CLI::App& parent, Action& action, const std::string& name,
-                  const std::string& what, const std::shared_ptr<SetArguments>& arguments,
-                  int (*run)(const SetArguments&)) {
+                  const std::string& what, const std::shared_ptr<VectorSetArguments>& arguments,
+                  int (*run)(const VectorSetArguments&)) {
     auto* const command = parent.add_subcommand(name, what);
     command->add_option("WORKSPACE", arguments->workspace, "Name or path")->required();
     command->add_flag("--json", arguments->as_json, "As JSON");
@@ -151,12 +151,12 @@ std::string to_people(const SwitchReport& report) {
 
 void add_vector_set_commands(CLI::App& store, Action& action) {
     add_one(store, action, "list", "List the sets of vectors, one an encoder",
-            std::make_shared<SetArguments>(), run_list);
-    auto arguments = std::make_shared<SetArguments>();
+            std::make_shared<VectorSetArguments>(), run_list);
+    auto arguments = std::make_shared<VectorSetArguments>();
     add_one(store, action, "use", "Put another set of vectors in use", arguments, run_use)
         ->add_option("SET", arguments->set, "Its number, or its encoder's name")
         ->required();
-    arguments = std::make_shared<SetArguments>();
+    arguments = std::make_shared<VectorSetArguments>();
     add_one(store, action, "remove", "Remove a set of vectors that is not in use", arguments,
             run_remove)
         ->add_option("SET", arguments->set, "Its number, or its encoder's name")
