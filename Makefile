@@ -106,7 +106,7 @@ reference: setup  ## Install what our numbers are compared with: PyTorch, transf
 
 test-integration: build encoders reference  ## The program and the tools from outside
 	$(call heading,Integration tests)
-	@$(PYTHON) -m pytest tests/integration
+	@$(PYTHON) -m pytest --numprocesses $(CTEST_PARALLEL_LEVEL) --dist loadfile tests/integration
 
 bench: encoders photos reference  ## Run the benchmarks on the release build
 	@$(MAKE) --no-print-directory web/dist/index.html build/release/build.ninja

@@ -5,7 +5,9 @@ import os
 import pty
 import shutil
 import signal
+import sqlite3
 import time
+from contextlib import closing
 
 import pytest
 from support.program import PATIENCE
@@ -135,13 +137,21 @@ def many(photo_folder, tmp_path):
     return folder
 
 
-def test_ctrl_c_stops_after_the_batch_and_can_be_gone_on_from(program, many):
-    process = program.start("index", many, "--json")
+def wait_for_items(process, workspace):
+    """Until the catalogue names items: what it names is acknowledged."""
     deadline = time.monotonic() + PATIENCE
-    while not list(program.home.glob("many/vectors/*")):
+    found = 0
+    while not found:
         assert time.monotonic() < deadline and process.poll() is None
         time.sleep(0.01)
-    time.sleep(0.5)
+        if any(file.stat().st_size for file in workspace.glob("vectors/*.f32")):
+            with closing(sqlite3.connect(workspace / "catalogue.sqlite")) as catalogue:
+                (found,) = catalogue.execute("SELECT count(*) FROM items").fetchone()
+
+
+def test_ctrl_c_stops_after_the_batch_and_can_be_gone_on_from(program, many):
+    process = program.start("index", many, "--json")
+    wait_for_items(process, program.home / "many")
     process.send_signal(signal.SIGINT)
     _, problems = process.communicate(timeout=PATIENCE)
 
@@ -154,11 +164,7 @@ def test_ctrl_c_stops_after_the_batch_and_can_be_gone_on_from(program, many):
 
 def test_a_killed_run_is_taken_up(program, many):
     process = program.start("index", many)
-    deadline = time.monotonic() + PATIENCE
-    while sum(file.stat().st_size for file in program.home.glob("many/vectors/*.f32")) == 0:
-        assert time.monotonic() < deadline and process.poll() is None
-        time.sleep(0.01)
-    time.sleep(0.3)  # what is in the vectors is acknowledged by then
+    wait_for_items(process, program.home / "many")
     process.kill()
     process.communicate(timeout=PATIENCE)
 

@@ -5,6 +5,7 @@ What was made is kept under build/reference, named after everything it was made 
 run makes nothing. Weights come from a seed, so the same model can be made again to be asked for the
 wanted vectors.
 """
+import fcntl
 import hashlib
 import json
 import os
@@ -28,17 +29,24 @@ def made(name, make):
     parts += [(here / source).read_text() for source in SOURCES]
     key = hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
     folder = KEPT / key / name
-    if not folder.exists():
-        for old in KEPT.glob("*"):
-            if old.name != key:
-                shutil.rmtree(old)
-        unfinished = KEPT / key / f"{name}.{os.getpid()}"
-        unfinished.mkdir(parents=True)
-        with warnings.catch_warnings(), torch.no_grad():
-            warnings.simplefilter("ignore")
-            make(unfinished)
-        unfinished.rename(folder)
+    KEPT.mkdir(parents=True, exist_ok=True)
+    with open(KEPT.with_suffix(".lock"), "w") as lock:  # tests run in several processes
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            _make_anew(folder, make)
     return folder
+
+
+def _make_anew(folder, make):
+    for old in KEPT.glob("*"):
+        if old != folder.parent:
+            shutil.rmtree(old)
+    unfinished = folder.with_name(f"{folder.name}.{os.getpid()}")
+    unfinished.mkdir(parents=True)
+    with warnings.catch_warnings(), torch.no_grad():
+        warnings.simplefilter("ignore")
+        make(unfinished)
+    unfinished.rename(folder)
 
 
 def random_model(model_class, config, spread=1.0):
