@@ -197,6 +197,7 @@ JsonValue to_json(const ItemLabel& label) {
 
 JsonValue to_json(const LabelState& state) {
     return {{"labels", to_json_array(state.labels)},
+            {"replaced", to_json_array(state.replaced)},
             {"counts", to_json(state.counts)},
             {"can_undo", state.can_undo},
             {"can_redo", state.can_redo}};

@@ -189,13 +189,16 @@ LabelState Loop::set_labels(const std::string& name, std::span<const ItemLabel> 
     LoopSession session(m_workspace, name);
     check_labels(m_workspace, session.classifier().split, given);
     std::vector<ItemLabel> labels = session.for_groups(given);
+    std::vector<ItemLabel> replaced = session.replaced_by(labels);
     // An item labelled outside the open page is dealt with; one of the page is when the page is.
     SeenGuard seen(m_workspace.store(), session.classifier().id, session.outside_page(labels));
     Transaction transaction(m_workspace.database());
     session.labels().edit(labels);
     transaction.commit();
     seen.keep();
-    return session.label_state(std::move(labels));
+    LabelState now = session.label_state(std::move(labels));
+    now.replaced = std::move(replaced);
+    return now;
 }
 
 LabelState Loop::undo(const std::string& name) {

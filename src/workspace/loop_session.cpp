@@ -250,6 +250,15 @@ std::vector<ItemLabel> LoopSession::for_groups(std::span<const ItemLabel> labels
     return whole;
 }
 
+std::vector<ItemLabel> LoopSession::replaced_by(std::span<const ItemLabel> labels) const {
+    std::vector<ItemLabel> replaced;
+    for (const auto& [item, label] : labels) {
+        const LabelValue before = m_labels.at(item);
+        if (!before.is_empty() && before != label) replaced.push_back({item, before});
+    }
+    return replaced;
+}
+
 std::vector<ItemLabel> LoopSession::labels_among(std::span<const ItemId> items) const {
     std::vector<ItemLabel> labels;
     for (const ItemId item : items) {

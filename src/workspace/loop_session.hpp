@@ -72,6 +72,8 @@ public:
 
     /// The labels, and with that of a card of the open page those of the rest of its group.
     [[nodiscard]] std::vector<ItemLabel> for_groups(std::span<const ItemLabel> labels) const;
+    /// The labels there are of these items that are others than these.
+    [[nodiscard]] std::vector<ItemLabel> replaced_by(std::span<const ItemLabel> labels) const;
     [[nodiscard]] std::vector<ItemLabel> labels_among(std::span<const ItemId> items) const;
     [[nodiscard]] std::vector<ItemId> labelled_among(std::span<const ItemId> items) const;
     /// Those that get a label and are not on the open page.

@@ -157,6 +157,8 @@ struct LabelState {
     std::vector<ItemLabel> labels;
     Counts counts;
     bool can_undo = false, can_redo = false;
+    /// Where labels were set: those that were there before and are others now.
+    std::vector<ItemLabel> replaced = {};
 };
 
 /// What happens to a label that is there already and is another.

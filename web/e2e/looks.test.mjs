@@ -110,6 +110,39 @@ test('a phone shows two columns and score buttons for a thumb', async () => {
 	await closePage(page);
 });
 
+test('a finger held still selects, taps add, and the score goes to all', async () => {
+	await halfspace.classifier('photos', 'by hand');
+	const url = trainUrl(halfspace, 'photos', 'by hand');
+	const page = await openPage(browser, url, phone);
+	await cardsOf(page).nth(3).waitFor();
+	const touch = await page.context().newCDPSession(page);
+	const send = (type, point) =>
+		touch.send('Input.dispatchTouchEvent', { type, touchPoints: point ? [point] : [] });
+	const middle = async (index) => {
+		const { x, y, width, height } = await cardsOf(page).nth(index).boundingBox();
+		return { x: x + width / 2, y: y + height / 3 };
+	};
+
+	await send('touchStart', await middle(0));
+	await page.waitForTimeout(500);
+	await send('touchMove', await middle(2));
+	await send('touchEnd');
+	await page.getByRole('button', { name: '2 selected' }).waitFor();
+	await cardsOf(page).nth(3).tap();
+	await page.getByRole('button', { name: '3 selected' }).waitFor();
+	assert.deepEqual(await axeFindings(page), []);
+	const buttons = page.getByRole('group', { name: 'Score the card in focus' }).getByRole('button');
+	await buttons.nth(0).tap();
+
+	await page.waitForFunction(() =>
+		[0, 2, 3].every((index) =>
+			document.querySelectorAll('[role=option]')[index].textContent.includes('scored −1')
+		)
+	);
+	assert.ok(!(await cardsOf(page).nth(1).textContent()).includes('scored'));
+	await closePage(page);
+});
+
 test('cards keep their place while pictures load', async () => {
 	const page = await openPage(browser, 'about:blank');
 	await page.route('**/image?**', async (route) => {

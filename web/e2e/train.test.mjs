@@ -145,6 +145,88 @@ test('typing in a field triggers no key; Escape goes back to the cards', async (
 	await closePage(page);
 });
 
+test('scores and commands as text stay text; a key held down scores once', async () => {
+	await page.keyboard.press('/');
+	await page.keyboard.type('a1-s');
+	const prompt = page.getByLabel('Add a prompt');
+	assert.equal(await prompt.inputValue(), 'a1-s');
+	await page.keyboard.press('Escape');
+	for (let repeat = 0; repeat < 4; repeat++) await page.keyboard.down('5');
+	await page.keyboard.up('5');
+	await saved(page);
+	let { counts } = await state();
+	assert.deepEqual([counts.positive, counts.negative], [1, 0]);
+
+	for (let repeat = 0; repeat < 3; repeat++) await page.keyboard.down('ArrowRight');
+	await page.keyboard.up('ArrowRight');
+	assert.equal(await focusedCard(page), (await cardIds(page))[4]);
+	for (let repeat = 0; repeat < 4; repeat++) await page.keyboard.down('Enter');
+	await page.keyboard.up('Enter');
+	await round(page, 2);
+	assert.equal((await state()).rounds.length, 2);
+	await closePage(page);
+});
+
+test('numpad and keyboards of other scripts', async () => {
+	const press = (key, code) =>
+		page.evaluate(
+			(init) => document.activeElement.dispatchEvent(new KeyboardEvent('keydown', init)),
+			{ key, code, bubbles: true }
+		);
+	await press('5', 'Numpad5');
+	await hasLabel(0, 'scored +1');
+	await press('т', 'KeyN'); // Russian: stands where N does
+	await saved(page);
+
+	const { counts } = await state();
+	assert.deepEqual([counts.positive, counts.negative], [1, 19]);
+	await closePage(page);
+});
+
+/** The same classifier in a window beside, of the same browser (`context`) or of another one. */
+async function beside(context) {
+	const other = await openPage(browser, page.url());
+	if (!context) return other;
+	await other.context().close();
+	const twin = await context.newPage();
+	await twin.goto(page.url());
+	return twin;
+}
+
+test('labels and rounds of a window beside appear here', async () => {
+	const other = await beside(page.context());
+	await round(other, 1);
+	await other.keyboard.press('5');
+	await hasLabel(0, 'scored +1');
+	await page.keyboard.press('ArrowRight');
+	await page.keyboard.press('1');
+	await other.getByText('2 labels').waitFor();
+
+	await other.keyboard.press('Enter');
+	await page.getByText('Another window has moved on').waitFor();
+	await round(page, 2);
+	assert.deepEqual(await cardIds(page), await cardIds(other));
+	const { counts } = await state();
+	assert.deepEqual([counts.positive, counts.negative], [1, 1]);
+	await closePage(page);
+});
+
+test('two people score one card: the later counts, says so, and can be taken back', async () => {
+	const other = await beside();
+	await round(other, 1);
+	await other.keyboard.press('1');
+	await saved(other);
+
+	await page.keyboard.press('5');
+	await page.getByText('Another window had 1 card scored −1. Yours counts now').waitFor();
+	assert.equal((await state()).page[0].label.score, 1);
+	await page.keyboard.press('z');
+	await hasLabel(0, 'scored −1');
+	assert.equal((await state()).page[0].label.score, -1);
+	await closePage(other);
+	await closePage(page);
+});
+
 test('the start is edited, survives a reload, and counts from the next fit', async () => {
 	await page.keyboard.press('m');
 	await page.keyboard.press('/');

@@ -146,6 +146,23 @@ TEST(Loop, LookingAheadWithoutAnythingUnseenIsEmpty) {
     EXPECT_TRUE(loop.look_ahead("red").cards.empty());
 }
 
+TEST(Loop, SettingALabelTellsWhichOtherWasThere) {
+    ColourWorkspace colours(30);
+    Loop loop = colours.loop();
+    const ClassifierState state = loop.create(red_classifier());
+    const Card& first = state.page[0];
+
+    EXPECT_TRUE(loop.set_labels("red", std::vector{score(first, 1)}).replaced.empty());
+    EXPECT_TRUE(loop.set_labels("red", std::vector{score(first, 1)}).replaced.empty());
+    const LabelState other = loop.set_labels("red", std::vector{score(first, -1)});
+
+    ASSERT_EQ(other.replaced.size(), 1U);
+    EXPECT_EQ(other.replaced[0].item, first.item.id);
+    EXPECT_EQ(other.replaced[0].label.score, 1.0F);
+    EXPECT_EQ(other.labels[0].label.score, -1.0F);
+    EXPECT_TRUE(loop.undo("red").replaced.empty());
+}
+
 TEST(Loop, SeenItemsDoNotComeBackUntilAReset) {
     ColourWorkspace colours(30);
     Loop loop = colours.loop();

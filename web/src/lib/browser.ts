@@ -99,3 +99,28 @@ export function preloadPictures(urls: readonly string[]): void {
 		preloaded.set(url, picture);
 	}
 }
+
+/** So long changes of another window are gathered before this one looks. */
+const gatherMs = 150;
+
+/**
+ * The windows of this browser on one classifier. Coming back to a window counts as hearing from others, too, for they
+ * may be elsewhere.
+ */
+export function otherWindows(
+	workspace: string,
+	classifier: string,
+	hear: () => void
+): { tell: () => void } {
+	const channel = new BroadcastChannel(keyFor('changed', workspace, classifier));
+	let timer: ReturnType<typeof setTimeout> | undefined;
+	const gather = () => {
+		clearTimeout(timer);
+		timer = setTimeout(hear, gatherMs);
+	};
+	channel.onmessage = gather;
+	document.addEventListener('visibilitychange', () => {
+		if (document.visibilityState === 'visible') gather();
+	});
+	return { tell: () => channel.postMessage(null) };
+}

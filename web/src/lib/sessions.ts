@@ -1,7 +1,7 @@
 import { classifierApi, imageUrl, setApi } from './api/client';
 import type { Card } from './api/types';
 import { choiceStorage, draftStorage, forgetClassifier, forgetSetStorage } from './browser';
-import { newId, operationStorage, preloadPictures, wait } from './browser';
+import { newId, operationStorage, otherWindows, preloadPictures, wait } from './browser';
 import { Auditing } from './state/auditing.svelte';
 import { Session } from './state/session.svelte';
 import { SetSession } from './state/set_session.svelte';
@@ -29,7 +29,8 @@ export function sessionOf(workspace: string, classifier: string): OpenClassifier
 	if (!entry) {
 		const storage = operationStorage(workspace, classifier);
 		const api = classifierApi(workspace, classifier);
-		const session = new Session(api, { storage, wait, newId });
+		const others = otherWindows(workspace, classifier, () => void entry?.training.refresh());
+		const session = new Session(api, { storage, wait, newId, changed: others.tell });
 		const answers = operationStorage(workspace, classifier, 'audit');
 		entry = {
 			session,

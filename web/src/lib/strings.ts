@@ -296,6 +296,8 @@ export const strings = {
 		`Turned ${degrees < 10 ? degrees.toFixed(1) : Math.round(degrees)}°; ${number.format(fresh)} of the top ${number.format(top)} are new`,
 	firstPage: 'The nearest to your start. Score what you see.',
 	firstPageRandom: 'Drawn at random. Score what you see.',
+	scoringHint: 'Press 1 (no) to 5 (yes) on each card, Enter for the next page, ? for all keys.',
+	scoringHintTouch: 'Tap a card, then its score below. Hold a card to select several.',
 	unlabelledHint: 'Cards you leave without a score count as seen, not as labels.',
 	exhausted: (split: string) => `No more unseen items in ${split}`,
 	exhaustedHint: 'Let items come back, or train on another split.',
@@ -408,6 +410,8 @@ export const strings = {
 	},
 	movedOn: (round: number) =>
 		`Another window has moved on. This is round ${number.format(round)} as it stands now; your labels are kept.`,
+	replacedOther: (count: number, label: string) =>
+		`Another window had ${few(count, 'card', 'cards')} ${label}. Yours counts now; z takes it back.`,
 	saved: 'saved',
 	saving: (count: number) => `saving ${number.format(count)}`,
 	unsent: (count: number) => `${few(count, 'act', 'acts')} not sent yet, trying again`,

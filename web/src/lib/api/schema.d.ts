@@ -1439,6 +1439,11 @@ export interface components {
                 item: number;
                 label: components["schemas"]["LabelValue"];
             }[];
+            /** @description where labels were set, those that were there before and are others now: so that two windows on one classifier do not overwrite each other unnoticed */
+            replaced: {
+                item: number;
+                label: components["schemas"]["LabelValue"];
+            }[];
             counts: components["schemas"]["Counts"];
             can_undo: boolean;
             can_redo: boolean;

@@ -3,16 +3,32 @@ import type { Card } from '../api/types';
 
 export type Direction = 'left' | 'right' | 'up' | 'down';
 
+/** What a card shows of itself; one object a card, so that a key redraws two cards and not all of them. */
+export class CardMarks {
+	isFocused = $state(false);
+	isSelected = $state(false);
+}
+
 /** A table of cards with one in focus and perhaps several selected. Ids are item ids, indices are places. */
 export class Deck<C extends { item: { id: number } } = Card> {
 	cards = $state.raw<readonly C[]>([]);
-	focus = $state(0);
+	#focus = $state(0);
 	/** How many cards stand in a row; the view says so as it lays them out. */
 	columns = $state(5);
 	/** Pixels of the longer side of the cards' pictures, likewise. */
 	picturePixels = $state(320);
 	readonly selected = new SvelteSet<number>();
 	#anchor = 0;
+	#marks: Record<number, CardMarks> = {};
+
+	/** The place of the card in focus. */
+	get focus(): number {
+		return this.#focus;
+	}
+
+	marksOf(item: number): CardMarks {
+		return (this.#marks[item] ??= new CardMarks());
+	}
 
 	get current(): C | undefined {
 		return this.cards[this.focus];
@@ -31,9 +47,11 @@ export class Deck<C extends { item: { id: number } } = Card> {
 
 	/** Lays out new cards with the focus on the first. */
 	deal(cards: readonly C[]): void {
-		this.cards = cards;
-		this.focus = 0;
+		this.#mark(this.#focus, false);
 		this.selectNothing();
+		this.cards = cards;
+		this.#go(0);
+		this.#anchor = 0;
 	}
 
 	/** The same, keeping the place where the cards are those that lie there. */
@@ -55,7 +73,7 @@ export class Deck<C extends { item: { id: number } } = Card> {
 	}
 
 	focusAt(index: number): void {
-		this.focus = this.#clamp(index);
+		this.#go(index);
 		this.#anchor = this.focus;
 	}
 
@@ -72,7 +90,7 @@ export class Deck<C extends { item: { id: number } } = Card> {
 	}
 
 	extendTo(index: number): void {
-		this.focus = this.#clamp(index);
+		this.#go(index);
 		const [from, to] = [Math.min(this.#anchor, this.focus), Math.max(this.#anchor, this.focus)];
 		this.#select(this.cards.slice(from, to + 1));
 	}
@@ -83,7 +101,7 @@ export class Deck<C extends { item: { id: number } } = Card> {
 		const row = (index: number) => Math.floor(index / this.columns);
 		const isBetween = (value: number, a: number, b: number) =>
 			value >= Math.min(a, b) && value <= Math.max(a, b);
-		this.focus = this.#clamp(to);
+		this.#go(to);
 		this.#anchor = this.#clamp(from);
 		this.#select(
 			this.cards.filter(
@@ -98,6 +116,7 @@ export class Deck<C extends { item: { id: number } } = Card> {
 		const id = this.cards[index]?.item.id;
 		if (id === undefined) return;
 		if (!this.selected.delete(id)) this.selected.add(id);
+		this.marksOf(id).isSelected = this.selected.has(id);
 		this.focusAt(index);
 	}
 
@@ -106,13 +125,28 @@ export class Deck<C extends { item: { id: number } } = Card> {
 	}
 
 	selectNothing(): void {
-		this.selected.clear();
+		this.#select([]);
 		this.#anchor = this.focus;
 	}
 
 	#select(cards: readonly C[]): void {
+		for (const id of this.selected) this.marksOf(id).isSelected = false;
 		this.selected.clear();
-		for (const { item } of cards) this.selected.add(item.id);
+		for (const { item } of cards) {
+			this.selected.add(item.id);
+			this.marksOf(item.id).isSelected = true;
+		}
+	}
+
+	#go(index: number): void {
+		this.#mark(this.#focus, false);
+		this.#focus = this.#clamp(index);
+		this.#mark(this.#focus, true);
+	}
+
+	#mark(place: number, isFocused: boolean): void {
+		const card = this.cards[place];
+		if (card) this.marksOf(card.item.id).isFocused = isFocused;
 	}
 
 	#step(direction: Direction): number {

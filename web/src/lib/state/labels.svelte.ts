@@ -31,6 +31,11 @@ export class Shown<Value> {
 		return unsent ? unsent.value : (this.#stored.get(item) ?? this.nothing);
 	}
 
+	/** What the server had when it was last asked; undefined where it was not. */
+	stored(item: number): Value | undefined {
+		return this.#stored.get(item);
+	}
+
 	isUnsent(item: number): boolean {
 		return this.#unsent.has(item);
 	}

@@ -3,7 +3,7 @@ import { ApiError, type ItemLabel, type LabelState } from '../api/types';
 import { Outbox, type LabelOperation, type OutboxPorts } from './outbox.svelte';
 
 const counts = { positive: 0, negative: 0, neutral: 0, unsure: 0, seen: 0, unseen: 9 };
-const stored: LabelState = { labels: [], counts, can_undo: true, can_redo: false };
+const stored: LabelState = { labels: [], replaced: [], counts, can_undo: true, can_redo: false };
 const yes = (item: number): ItemLabel => ({ item, score: 1, unsure: false });
 const unreachable = () => new ApiError('unreachable', 'no answer');
 

@@ -1,12 +1,15 @@
 import type { Card, Classifier, ClassifierApi, Counts, ItemLabel } from '../api/types';
 import type { LabelQuery, LabelState, LabelValue } from '../api/types';
-import { strings } from '../strings';
+import { describeLabel, strings } from '../strings';
 import { Acts } from './acts.svelte';
 import { countLabels, Labels } from './labels.svelte';
 import type { Outbox, OutboxPorts } from './outbox.svelte';
 import { Status } from './status.svelte';
 
-export type SessionPorts = Pick<OutboxPorts, 'storage' | 'wait' | 'newId'>;
+export interface SessionPorts extends Pick<OutboxPorts, 'storage' | 'wait' | 'newId'> {
+	/** Called when this window has changed something on the server. */
+	changed?: () => void;
+}
 
 /** One classifier while it is open: its state as the server told it last, and the labels on their way there. */
 export class Session {
@@ -16,11 +19,13 @@ export class Session {
 	readonly labels = new Labels();
 	readonly status = new Status();
 	#acts: Acts<ItemLabel, LabelState>;
+	#changed: () => void;
 
 	constructor(
 		readonly api: ClassifierApi,
 		ports: SessionPorts
 	) {
+		this.#changed = ports.changed ?? (() => {});
 		this.#acts = new Acts({
 			...ports,
 			send: (labels) => api.setLabels(labels),
@@ -58,14 +63,20 @@ export class Session {
 	async load(): Promise<void> {
 		const fetch = () => this.api.get();
 		try {
-			this.apply(await (this.outbox.trouble ? fetch() : this.outbox.after(fetch)));
+			this.#take(await (this.outbox.trouble ? fetch() : this.outbox.after(fetch)));
 			this.loadError = undefined;
 		} catch (error) {
 			this.loadError = error as Error;
 		}
 	}
 
+	/** Takes the answer to a change that this window has made. */
 	apply(classifier: Classifier): void {
+		this.#take(classifier);
+		this.#changed();
+	}
+
+	#take(classifier: Classifier): void {
 		this.classifier = classifier;
 		this.labels.learn(classifier.page);
 	}
@@ -97,10 +108,22 @@ export class Session {
 	}
 
 	#acknowledge(state: LabelState, operation?: string): void {
+		this.#noticeReplaced(state);
 		this.labels.acknowledge(state, operation);
+		this.#changed();
 		if (!this.classifier) return;
 		const { counts, can_undo, can_redo } = state;
 		this.classifier = { ...this.classifier, counts, can_undo, can_redo };
+	}
+
+	/** Another window has labelled what this one shows otherwise: yours counts, but not in silence. */
+	#noticeReplaced({ replaced }: LabelState): void {
+		const others = replaced.filter(({ item, label }) => {
+			const known = this.labels.stored(item);
+			return known && (known.score !== label.score || known.unsure !== label.unsure);
+		});
+		if (others[0])
+			this.status.say(strings.replacedOther(others.length, describeLabel(others[0].label)));
 	}
 
 	async #reload(): Promise<void> {

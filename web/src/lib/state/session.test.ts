@@ -17,13 +17,18 @@ const counts = { positive: 1, negative: 0, neutral: 0, unsure: 0, seen: 0, unsee
 function stateAfter(labels: ItemLabel[]): LabelState {
 	return {
 		labels: labels.map(({ item, score, unsure }) => ({ item, label: { score, unsure } })),
+		replaced: [],
 		counts,
 		can_undo: true,
 		can_redo: false
 	};
 }
 
-function open(change: Partial<ClassifierApi> = {}, operations: LabelOperation[] = []) {
+function open(
+	change: Partial<ClassifierApi> = {},
+	operations: LabelOperation[] = [],
+	changed = () => {}
+) {
 	const kept = new Map<number, LabelValue>();
 	const page = () => [1, 2, 3, 4].map((id) => makeCard(id, kept.get(id)));
 	const api = {
@@ -39,7 +44,8 @@ function open(change: Partial<ClassifierApi> = {}, operations: LabelOperation[] 
 	const session = new Session(api, {
 		storage: { load: () => operations, save: (next) => void (operations = next) },
 		wait: () => new Promise(() => {}),
-		newId: () => `op${nextId++}`
+		newId: () => `op${nextId++}`,
+		changed
 	});
 	const deck = new Deck();
 	deck.deal([1, 2, 3, 4].map((id) => makeCard(id)));
@@ -184,4 +190,49 @@ test('clearing touches only what has a label', async () => {
 
 	await session.outbox.after(() => Promise.resolve());
 	expect(api.setLabels).toHaveBeenLastCalledWith([{ item: 2, score: null, unsure: false }]);
+});
+
+test('a label that another window had set otherwise is not overwritten in silence', async () => {
+	const before: LabelValue = { score: -1, unsure: false };
+	const setLabels = vi.fn((labels: ItemLabel[]) =>
+		Promise.resolve({ ...stateAfter(labels), replaced: [{ item: 1, label: before }] })
+	);
+	const { session, labelling } = open({ setLabels });
+	await session.load();
+
+	labelling.score(1);
+
+	await vi.waitFor(() =>
+		expect(session.status.text).toContain('Another window had 1 card scored −1')
+	);
+	expect(session.labels.of(1).score).toBe(1);
+});
+
+test('changing your own mind says nothing', async () => {
+	let before: LabelValue = { score: null, unsure: false };
+	const setLabels = vi.fn((labels: ItemLabel[]) => {
+		const replaced = before.score === null ? [] : [{ item: 1, label: before }];
+		before = { score: labels[0]?.score ?? null, unsure: false };
+		return Promise.resolve({ ...stateAfter(labels), replaced });
+	});
+	const { session, labelling } = open({ setLabels });
+	await session.load();
+
+	labelling.scoreItem(1, 1);
+	labelling.scoreItem(1, -1);
+	await vi.waitFor(() => expect(setLabels).toHaveBeenCalledTimes(2));
+	await session.outbox.after(() => Promise.resolve());
+
+	expect(session.status.text).toBe('');
+	expect(session.labels.of(1).score).toBe(-1);
+});
+
+test('other windows hear of what this one has changed, not of what it has read', async () => {
+	const changed = vi.fn();
+	const { session, labelling } = open({}, [], changed);
+	await session.load();
+	expect(changed).not.toHaveBeenCalled();
+
+	labelling.score(1);
+	await vi.waitFor(() => expect(changed).toHaveBeenCalledOnce());
 });

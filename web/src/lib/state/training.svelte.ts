@@ -70,6 +70,15 @@ export class Training {
 		this.#shown = classifier;
 	}
 
+	/** Shows what other windows have done meanwhile. */
+	async refresh(): Promise<void> {
+		if (!this.session.classifier || this.busy) return;
+		const round = this.openRound;
+		await this.session.load();
+		this.show();
+		if (this.openRound !== round) this.session.status.say(strings.movedOn(this.openRound));
+	}
+
 	/** Gets the next page ready; to be called whenever something has changed. */
 	lookAhead(): void {
 		const { classifier, outbox } = this.session;
