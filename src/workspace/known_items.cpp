@@ -60,10 +60,9 @@ KnownItems::KnownItems(const Database& database, std::int64_t source)
     : m_source(source),
       m_by_key(
           database.prepare(std::string(kKnownColumns) + "source = ? AND key = ? AND removed = 0")),
-      m_by_hash(database.prepare(std::string(kKnownColumns) +
-                                 "hash = ? AND source = ? AND kind = ? ORDER BY removed DESC, id"
-                                 " LIMIT " +
-                                 std::to_string(kMaxEqual))),
+      m_by_content(database.prepare(std::string(kKnownColumns) +
+                                    "hash = ? AND source = ? AND kind = ? AND removed = ?"
+                                    " AND id > ? ORDER BY id")),
       m_skip(database.prepare("SELECT id, bytes, modified_ns, hash, reason FROM skipped"
                               " WHERE source = ? AND key = ?")) {}
 
@@ -75,12 +74,15 @@ std::optional<KnownItem> KnownItems::live(const std::string& key) {
     return found;
 }
 
-std::vector<KnownItem> KnownItems::with_content(const ContentHash& hash, ItemKind kind) {
-    std::vector<KnownItem> found;
-    m_by_hash.bind(std::span<const std::byte>(hash), m_source, name_of(kind));
-    while (m_by_hash.step()) found.push_back(known_in(m_by_hash));
-    m_by_hash.reset();
-    return found;
+void KnownItems::for_each_equal(const ContentKey& content, bool is_removed,
+                                std::optional<ItemId> after,
+                                const std::function<bool(const KnownItem&)>& visit) {
+    m_by_content.bind(std::span<const std::byte>(content.hash), m_source, name_of(content.kind),
+                      std::int64_t{is_removed},
+                      after ? static_cast<std::int64_t>(value_of(*after)) : -1);
+    while (m_by_content.step() && visit(known_in(m_by_content))) {
+    }
+    m_by_content.reset();
 }
 
 std::optional<KnownSkip> KnownItems::skip(const std::string& key) {

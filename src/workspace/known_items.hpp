@@ -6,11 +6,11 @@
 #include "workspace/content_hash.hpp"
 #include "workspace/database.hpp"
 
-#include <cstddef>
+#include <compare>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
-#include <vector>
 
 namespace halfspace {
 
@@ -50,22 +50,30 @@ struct KnownSkip {
     std::string reason;
 };
 
+/// What makes items equal.
+struct ContentKey {
+    ContentHash hash{};
+    ItemKind kind = ItemKind::Image;
+
+    friend auto operator<=>(const ContentKey&, const ContentKey&) = default;
+};
+
 /// Looks for items and skips of one source; the statements are prepared once.
 class KnownItems {
 public:
     KnownItems(const Database& database, std::int64_t source);
 
     [[nodiscard]] std::optional<KnownItem> live(const std::string& key);
-    /// Live and removed ones, removed first; at most `kMaxEqual` of them.
-    [[nodiscard]] std::vector<KnownItem> with_content(const ContentHash& hash, ItemKind kind);
+    /// Visits the live or the removed items of a content after `after`, by id, until `visit` says
+    /// false. `visit` asks nothing of this object.
+    void for_each_equal(const ContentKey& content, bool is_removed, std::optional<ItemId> after,
+                        const std::function<bool(const KnownItem&)>& visit);
     [[nodiscard]] std::optional<KnownSkip> skip(const std::string& key);
-
-    static constexpr std::size_t kMaxEqual = 1000;
 
 private:
     std::int64_t m_source;
     Statement m_by_key;
-    Statement m_by_hash;
+    Statement m_by_content;
     Statement m_skip;
 };
 

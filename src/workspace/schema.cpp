@@ -285,8 +285,14 @@ CREATE INDEX members_of_set ON classifier_set_members (in_set, place);
 ALTER TABLE actions ADD COLUMN together INTEGER;
 )sql";
 
+constexpr const char* kVersion8 = R"sql(
+-- Equal items of a source one after the other: a table can have many thousands.
+DROP INDEX items_by_hash;
+CREATE INDEX items_by_content ON items (hash, source, kind, removed, id) WHERE hash IS NOT NULL;
+)sql";
+
 constexpr std::array kVersions{kVersion1, kVersion2, kVersion3, kVersion4,
-                               kVersion5, kVersion6, kVersion7};
+                               kVersion5, kVersion6, kVersion7, kVersion8};
 
 }  // namespace
 

@@ -11,10 +11,16 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <iterator>
 
 namespace halfspace {
 
 namespace {
+
+/// So many equals at most are asked whether one is free.
+constexpr std::size_t kMostUnmet = 1000;
+/// So many equals without use are worth being remembered as passed.
+constexpr std::size_t kWorthPassing = 16;
 
 bool is_set(const std::vector<bool>& bits, std::uint64_t at) {
     return at < bits.size() && bits[at];
@@ -139,21 +145,49 @@ bool SourceScan::is_known(const KnownItem& before, const NewItem& item) {
 
 bool SourceScan::takes_seat_of_equal(NewItem& item) {
     if (!item.hash || !m_has_items) return false;
-    for (const KnownItem& equal : m_known.with_content(*item.hash, kind_of(item.record))) {
-        if (has_met(equal.id) || !fits_split(equal, item.record)) continue;
-        const bool is_free =
-            equal.is_removed ? is_set(m_unseated, value_of(equal.id)) : !is_still_there(equal);
-        if (is_free) {
-            m_changes.seat(equal, item.record, item.hash);
-            set(m_unseated, value_of(equal.id), false);
-            meet(equal.id);
-            ++m_counts.moved;
-            return true;
-        }
-        if (equal.is_removed && !item.succeeds) item.succeeds = equal.id;
+    std::optional<KnownItem> free;
+    for_each_unmet_equal(item, /*is_removed=*/true, [&](const KnownItem& equal) {
+        if (is_set(m_unseated, value_of(equal.id))) free = equal;
+        if (!item.succeeds) item.succeeds = equal.id;
+        return !free;
+    });
+    if (!free) {
+        for_each_unmet_equal(item, /*is_removed=*/false, [&](const KnownItem& equal) {
+            if (!is_still_there(equal)) free = equal;
+            return !free;
+        });
+    }
+    if (free) {
+        m_changes.seat(*free, item.record, item.hash);
+        set(m_unseated, value_of(free->id), false);
+        meet(free->id);
+        ++m_counts.moved;
+        return true;
     }
     if (item.succeeds) meet(*item.succeeds);  // once
     return false;
+}
+
+void SourceScan::for_each_unmet_equal(const NewItem& item, bool is_removed,
+                                      const std::function<bool(const KnownItem&)>& visit) {
+    const Equals equals{{*item.hash, kind_of(item.record)},
+                        m_info.rule_used == SplitRule::Hash ? "" : item.record.split,
+                        is_removed};
+    const auto known = m_passed.find(equals);
+    std::optional<ItemId> passed;
+    if (known != m_passed.end()) passed = known->second;
+    std::size_t jumped = 0, unmet = 0;
+    m_known.for_each_equal(equals.content, is_removed, passed, [&](const KnownItem& equal) {
+        if (has_met(equal.id) || !fits_split(equal, item.record)) {
+            if (unmet == 0) {
+                passed = equal.id;
+                ++jumped;
+            }
+            return true;
+        }
+        return visit(equal) && ++unmet < kMostUnmet;
+    });
+    if (jumped >= kWorthPassing) m_passed[equals] = *passed;
 }
 
 bool SourceScan::fits_split(const KnownItem& before, const Record& record) const {
@@ -173,6 +207,12 @@ bool SourceScan::is_still_there(const KnownItem& before) const {
 void SourceScan::unseat(const KnownItem& item) {
     m_changes.remove(item.id);
     set(m_unseated, value_of(item.id));
+    if (!item.hash) return;
+    // It may be of use to a record of its content, before what is passed.
+    auto passed = m_passed.lower_bound({{*item.hash, ItemKind{}}, {}, false});
+    while (passed != m_passed.end() && passed->first.content.hash == *item.hash) {
+        passed = passed->first.is_removed ? m_passed.erase(passed) : std::next(passed);
+    }
 }
 
 void SourceScan::meet(ItemId id) {

@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <unordered_set>
@@ -39,7 +40,8 @@ struct ScanCounts {
 /// it finds out about known items is durable window by window; items are removed at the end of a
 /// complete pass only, except those whose key has another content now.
 ///
-/// Memory: two bits an item of the workspace, and what is in the caller's hand. One thread.
+/// Memory: two bits an item of the workspace, a note for each content of which there are many, and
+/// what is in the caller's hand. One thread.
 class SourceScan {
 public:
     /// Writes format and options of the source into the catalogue.
@@ -71,6 +73,15 @@ public:
     void complete(IfAllGone if_all_gone);
 
 private:
+    /// Items a record could take the place of; any split is "" where splits do not count.
+    struct Equals {
+        ContentKey content;
+        std::string split;
+        bool is_removed = false;
+
+        friend auto operator<=>(const Equals&, const Equals&) = default;
+    };
+
     SourceScan(Workspace& workspace, const SourceInfo& info, const SourceRow& row);
 
     bool is_new(NewItem& item, const Refuse& refuse);
@@ -79,6 +90,10 @@ private:
     bool read(NewItem& item);
     bool is_known(const KnownItem& before, const NewItem& item);
     bool takes_seat_of_equal(NewItem& item);
+    /// Visits the live or the removed equals whose place a record could take, by id, until `visit`
+    /// says false.
+    void for_each_unmet_equal(const NewItem& item, bool is_removed,
+                              const std::function<bool(const KnownItem&)>& visit);
     [[nodiscard]] bool fits_split(const KnownItem& before, const Record& record) const;
     [[nodiscard]] bool is_still_there(const KnownItem& before) const;
     void unseat(const KnownItem& item);
@@ -97,6 +112,7 @@ private:
     std::vector<bool> m_met;                   // by item id
     std::vector<bool> m_unseated;              // by item id: its key has another content now
     std::vector<bool> m_skips_met;             // by skip id
+    std::map<Equals, ItemId> m_passed;         // up to where none of them is of use any more
     std::unordered_set<std::string> m_window;  // keys of the items returned last
 };
 

@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <set>
 
 namespace halfspace {
@@ -356,6 +357,50 @@ TEST_F(RescanTest, EqualLinesAreItemsOfTheirOwn) {
     const IndexReport again = index();
     EXPECT_EQ(again.known, 4U);
     expect_whole(again);
+}
+
+/// `count` lines of three contents, in no order that repeats.
+std::vector<std::string> equal_lines(std::size_t count) {
+    const std::array contents{"red", "green red", "blue"};
+    std::vector<std::string> texts;
+    for (std::size_t i = 0; i < count; ++i) texts.emplace_back(contents.at(i * i / 7 % 3));
+    return texts;
+}
+
+TEST_F(RescanTest, EveryOneOfManyEqualLinesIsAccountedForWhereOthersAreAdded) {
+    lines(equal_lines(400));
+    ASSERT_EQ(index().added, 400U);
+
+    lines(equal_lines(500));
+    const IndexReport more = index();
+
+    EXPECT_EQ(more.known, 400U);
+    EXPECT_EQ(more.added, 100U);
+    EXPECT_EQ(more.moved + more.replaced + more.removed, 0U);
+    expect_whole(more);
+}
+
+TEST_F(RescanTest, ManyEqualLinesMoveDownTogetherAndUpAgain) {
+    auto texts = equal_lines(400);
+    lines(texts);
+    ASSERT_EQ(index().added, 400U);
+
+    texts.insert(texts.begin(), "something new");
+    lines(texts);
+    const IndexReport down = index();
+
+    EXPECT_EQ(down.added, 1U);
+    EXPECT_EQ(down.known + down.moved, 400U);
+    EXPECT_EQ(down.replaced + down.removed, 0U);
+    expect_whole(down);
+
+    texts.erase(texts.begin(), texts.begin() + 101);
+    lines(texts);
+    const IndexReport up = index();
+
+    EXPECT_EQ(up.known + up.moved, 300U);
+    EXPECT_EQ(up.removed, 101U);
+    expect_whole(up);
 }
 
 TEST_F(RescanTest, ALabelNeverMovesIntoAnotherSplit) {
