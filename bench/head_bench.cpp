@@ -3,9 +3,12 @@
 //   fit_with_pull/labels/dim   what one press of "next page" costs: labels and 200 weak negatives
 //                              of total weight 15, rows with the spectrum of an encoder's vectors
 //   fit_with_best_pull/...     the same with the pull chosen by the labels, as where nobody set one
+//   leave_one_out/labels/dim   what the fits without each label say of it, for the cut-off and for
+//                              labels that disagree
 //   fit_with_sgd/labels/dim    the original recipe on one page
 #include "head/choose_pull.hpp"
 #include "head/fit.hpp"
+#include "head/leave_one_out.hpp"
 #include "head/start.hpp"
 
 #include <benchmark/benchmark.h>
@@ -92,6 +95,18 @@ void fit_with_best_pull(benchmark::State& state) {
     state.counters["pull"] = pull;
 }
 
+void leave_one_out(benchmark::State& state) {
+    const auto labels = static_cast<std::size_t>(state.range(0));
+    const auto dim = static_cast<std::size_t>(state.range(1));
+    const auto work = make_workload(labels, kWeakNegatives, dim);
+    constexpr double kPull = 0.15;
+    const Head head = halfspace::fit_with_pull(work.examples(), work.start, {kPull, 8}).head;
+    for ([[maybe_unused]] auto _ : state) {
+        const LeaveOneOut without(work.examples(), dim);
+        benchmark::DoNotOptimize(without.logits(head, kPull, labels));
+    }
+}
+
 void fit_with_sgd(benchmark::State& state) {
     const auto work = make_workload(static_cast<std::size_t>(state.range(0)), 0,
                                     static_cast<std::size_t>(state.range(1)));
@@ -106,6 +121,10 @@ BENCHMARK(fit_with_pull)
     ->ArgNames({"labels", "dim"})
     ->Unit(benchmark::kMillisecond);
 BENCHMARK(fit_with_best_pull)
+    ->ArgsProduct({{50, 200, 500}, {512}})
+    ->ArgNames({"labels", "dim"})
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK(leave_one_out)
     ->ArgsProduct({{50, 200, 500}, {512}})
     ->ArgNames({"labels", "dim"})
     ->Unit(benchmark::kMillisecond);
