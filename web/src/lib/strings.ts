@@ -258,7 +258,8 @@ export const strings = {
 	pageSize: 'Page size',
 	options: 'Page',
 	recheck: 'Ask again, a page',
-	recheckHint: 'Earlier scores that the others contradict come back as “still sure?” cards; until then they count for little',
+	recheckHint:
+		'Earlier scores that the others contradict come back as “still sure?” cards; until then they count for little',
 	rechecks: (most: number) => (most === 0 ? 'nothing' : `up to ${number.format(most)}`),
 	audit: 'Audit share of a page',
 	auditHint: 'Drawn at random: honest figures, fewer positives',
