@@ -99,7 +99,7 @@ test('a folder is classified with progress, stopped, and gone on with after a re
 		.getByText(/not a picture/)
 		.first()
 		.waitFor();
-	await page.setViewportSize(phone);
+	await page.setViewportSize(phone.viewport);
 	assert.deepEqual(await axeFindings(page), []);
 	await closePage(page);
 });

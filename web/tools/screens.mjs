@@ -25,8 +25,8 @@ const path = await halfspace.classifier('photos', 'birds', {
 });
 
 /** A person who is after birds: the topic folder and the caption tell. */
-function isWanted({ path, metadata }) {
-	const text = `${path} ${metadata.caption ?? ''}`;
+function isWanted({ key, metadata }) {
+	const text = `${key} ${metadata.caption ?? ''}`;
 	return /bird|owl|parrot|penguin|duck|eagle|gull|heron|swan|goose|hen\b/i.test(text);
 }
 
@@ -64,6 +64,16 @@ for (const colorScheme of ['light', 'dark']) {
 await shoot('evaluate-light', wide, async (page) => {
 	await page.goto(trainUrl(halfspace, 'photos', 'birds', 'evaluate'));
 	await page.getByText('Just below').waitFor();
+});
+
+await shoot('enlarged-light', wide, async (page) => {
+	await train(page);
+	await page.keyboard.press('f');
+	await page.getByRole('dialog').waitFor();
+});
+await shoot('export-light', wide, async (page) => {
+	await page.goto(trainUrl(halfspace, 'photos', 'birds', 'export'));
+	await page.getByText('In ONNX Runtime').first().waitFor();
 });
 
 await browser.close();
