@@ -29,6 +29,8 @@ struct ServeArguments {
     std::string host = "127.0.0.1";
     int port = 8321;
     std::vector<std::string> browse;
+    std::string uploads;
+    double upload_limit_gb = 20;
     bool opens_browser = false;
 };
 
@@ -52,6 +54,14 @@ std::vector<std::filesystem::path> folders_to_browse(const ServeArguments& argum
     const bool has_home = home != nullptr && std::filesystem::is_directory(home);
     if (!has_home || !is_loopback(arguments.host)) return {};
     return {home};
+}
+
+UploadRules upload_rules(const ServeArguments& arguments) {
+    UploadRules rules;
+    rules.folder = arguments.uploads.empty() ? workspace_home() / ".uploads"
+                                             : std::filesystem::absolute(arguments.uploads);
+    rules.most_bytes = static_cast<std::uint64_t>(arguments.upload_limit_gb * 1e9);
+    return rules;
 }
 
 std::string url_of(const std::string& host, int port) {
@@ -115,7 +125,7 @@ void open_browser(const std::string& url) {
 int run_serve(const ServeArguments& arguments) {
     WorkspaceRegistry registry(folders_of(arguments.workspaces));
     ServerOptions options{arguments.host, arguments.port, token_for(arguments.host),
-                          folders_to_browse(arguments)};
+                          folders_to_browse(arguments), upload_rules(arguments)};
     const std::string token = options.token;
     Server server(std::move(options), registry);
     const int port = server.bind();
@@ -151,6 +161,14 @@ void add_serve_command(CLI::App& app, Action& action) {
                      "Folder that new workspaces may be made from in the browser; may be repeated "
                      "(default: your home folder; none where other machines can reach this)")
         ->allow_extra_args(false);
+    command->add_option("--uploads", arguments->uploads,
+                        "Folder for what is uploaded in the browser (default: .uploads in "
+                        "$HALFSPACE_HOME)");
+    command
+        ->add_option("--upload-limit", arguments->upload_limit_gb,
+                     "Most gigabytes of one upload, also unpacked; 0 allows none")
+        ->check(CLI::Range(0.0, 1e6))
+        ->capture_default_str();
     command->add_flag("--open", arguments->opens_browser, "Open the browser");
     command->footer(
         "Prints the address when it is ready. Only this machine can reach it; another --host "

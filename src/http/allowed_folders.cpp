@@ -36,25 +36,32 @@ void take(const fs::directory_entry& entry, BrowsedFolder& listing) {
     listing.entries.push_back(entry_of(entry.path(), is_folder, problem ? 0 : bytes));
 }
 
+std::vector<fs::path> canonical_folders(const std::vector<fs::path>& folders) {
+    std::vector<fs::path> all;
+    for (const fs::path& folder : folders) {
+        std::error_code problem;
+        const fs::path canonical = fs::canonical(folder, problem);
+        if (problem || !fs::is_directory(canonical)) {
+            throw Error(ErrorCode::NotFound, "There is no folder " + folder.string());
+        }
+        all.push_back(canonical);
+    }
+    return all;
+}
+
 }  // namespace
 
-AllowedFolders::AllowedFolders(const std::vector<fs::path>& roots) {
-    for (const fs::path& root : roots) {
-        std::error_code problem;
-        const fs::path canonical = fs::canonical(root, problem);
-        if (problem || !fs::is_directory(canonical)) {
-            throw Error(ErrorCode::NotFound, "There is no folder " + root.string());
-        }
-        m_roots.push_back(canonical);
-    }
-}
+AllowedFolders::AllowedFolders(const std::vector<fs::path>& roots,
+                               const std::vector<fs::path>& unlisted)
+    : m_roots(canonical_folders(roots)), m_unlisted(canonical_folders(unlisted)) {}
 
 fs::path AllowedFolders::check(const fs::path& path) const {
     std::error_code problem;
     const fs::path canonical = fs::canonical(path, problem);
     const fs::path meant = problem ? fs::weakly_canonical(path) : canonical;
+    const auto holds = [&](const fs::path& root) { return is_inside(meant, root); };
     const bool is_allowed =
-        std::ranges::any_of(m_roots, [&](const fs::path& root) { return is_inside(meant, root); });
+        std::ranges::any_of(m_roots, holds) || std::ranges::any_of(m_unlisted, holds);
     // The same answer whether it is there or not: what is outside is nobody's business.
     if (!is_allowed) {
         std::string names;

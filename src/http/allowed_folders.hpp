@@ -30,8 +30,10 @@ struct BrowsedFolder {
 /// below them. Links that lead out are out.
 class AllowedFolders {
 public:
+    /// @param unlisted  may be read like a root, but is not shown as one
     /// @throws Error NotFound if a root is no folder
-    explicit AllowedFolders(const std::vector<std::filesystem::path>& roots);
+    explicit AllowedFolders(const std::vector<std::filesystem::path>& roots,
+                            const std::vector<std::filesystem::path>& unlisted = {});
 
     [[nodiscard]] const std::vector<std::filesystem::path>& roots() const noexcept {
         return m_roots;
@@ -48,6 +50,7 @@ public:
 
 private:
     std::vector<std::filesystem::path> m_roots;  // canonical
+    std::vector<std::filesystem::path> m_unlisted;
 };
 
 }  // namespace halfspace

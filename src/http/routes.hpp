@@ -5,6 +5,7 @@
 #include "http/jobs.hpp"
 #include "http/pictures.hpp"
 #include "http/router.hpp"
+#include "http/uploads.hpp"
 #include "http/workspace_registry.hpp"
 
 namespace halfspace {
@@ -15,6 +16,7 @@ void add_workspace_routes(Router& router, WorkspaceRegistry& registry, Pictures&
 void add_job_routes(Router& router, Jobs& jobs);
 void add_indexing_routes(Router& router, WorkspaceRegistry& registry, const AllowedFolders& folders,
                          Jobs& jobs);
+void add_upload_routes(Router& router, Uploads& uploads, Jobs& jobs);
 void add_classifier_routes(Router& router, WorkspaceRegistry& registry);
 void add_loop_routes(Router& router, WorkspaceRegistry& registry);
 void add_audit_routes(Router& router, WorkspaceRegistry& registry);

@@ -74,6 +74,11 @@ std::optional<HttpResponse> check_site(const HttpRequest& request) {
     return std::nullopt;
 }
 
+/// Pieces of uploads are bytes; neither type can be sent by a form of another site.
+bool is_piece(const HttpRequest& request) {
+    return request.method == "PUT" && request.target.starts_with("/api/uploads/");
+}
+
 std::optional<HttpResponse> check_body(const HttpRequest& request) {
     if (request.is_chunked || request.has_two_lengths) {
         return refuse(411, "Send the body with one Content-Length");
@@ -93,8 +98,9 @@ std::optional<HttpResponse> check_body(const HttpRequest& request) {
     if (!takes_body(request.method)) return refuse(400, request.method + " takes no body");
     if (request.is_encoded) return refuse(415, "Send the body without Content-Encoding");
     const std::string type = lower(request.content_type.substr(0, request.content_type.find(';')));
-    if (type.substr(0, type.find_last_not_of(' ') + 1) != "application/json") {
-        return refuse(415, "Send the body as Content-Type: application/json, not \"" +
+    const char* const wanted = is_piece(request) ? "application/octet-stream" : "application/json";
+    if (type.substr(0, type.find_last_not_of(' ') + 1) != wanted) {
+        return refuse(415, std::string("Send the body as Content-Type: ") + wanted + ", not \"" +
                                request.content_type + "\"");
     }
     return std::nullopt;

@@ -31,7 +31,8 @@ struct AccessRules {
 /// - Requests that change something must come from our own pages (`Origin`, `Sec-Fetch-Site`) or
 /// from
 ///   a program (neither header); of the rest, a foreign site may only link to the front page.
-/// - A body must be JSON, of a stated length of at most `kMaxBodyBytes`, and not compressed.
+/// - A body must be JSON (a piece of an upload application/octet-stream), of a stated length of at
+/// most `kMaxBodyBytes`, and not compressed.
 /// - With a token: `Authorization: Bearer`, or the cookie that a visit to `?token=...` sets; such a
 ///   visit is redirected to the page without it.
 std::optional<HttpResponse> refusal(const HttpRequest& request, const AccessRules& rules);

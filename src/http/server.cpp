@@ -66,6 +66,18 @@ void send_file(const std::filesystem::path& path, const std::string& type,
     response.set_content_provider(file->size(), type.c_str(), send);
 }
 
+/// The folder of the uploads, made if need be; none where there are no uploads.
+std::vector<std::filesystem::path> upload_folders(const UploadRules& rules) {
+    if (rules.most_bytes == 0) return {};
+    std::error_code problem;
+    std::filesystem::create_directories(rules.folder, problem);
+    if (problem) {
+        throw Error(ErrorCode::Unavailable,
+                    rules.folder.string() + " cannot be made: " + problem.message());
+    }
+    return {rules.folder};
+}
+
 void write_answer(HttpResponse answer, httplib::Response& response) {
     add_security_headers(answer);
     response.status = answer.status;
@@ -87,7 +99,8 @@ class Server::Implementation : private httplib::Server {
 public:
     Implementation(ServerOptions options, WorkspaceRegistry& registry)
         : m_options(std::move(options)),
-          m_folders(m_options.browse),
+          m_uploads(m_options.uploads),
+          m_folders(m_options.browse, upload_folders(m_options.uploads)),
           m_wake(::eventfd(0, EFD_CLOEXEC)) {
         if (!m_wake.is_open()) {
             throw Error(ErrorCode::Unavailable, "Out of file handles: " + system_error_text());
@@ -95,6 +108,7 @@ public:
         add_workspace_routes(m_router, registry, m_pictures);
         add_job_routes(m_router, m_jobs);
         add_indexing_routes(m_router, registry, m_folders, m_jobs);
+        add_upload_routes(m_router, m_uploads, m_jobs);
         add_classifier_routes(m_router, registry);
         add_loop_routes(m_router, registry);
         add_head_routes(m_router);
@@ -140,6 +154,7 @@ private:
 
     ServerOptions m_options;
     AccessRules m_rules;
+    Uploads m_uploads;
     AllowedFolders m_folders;
     Pictures m_pictures;
     Router m_router;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "http/uploads.hpp"
 #include "http/workspace_registry.hpp"
 
 #include <filesystem>
@@ -16,6 +17,7 @@ struct ServerOptions {
     std::string token;               ///< needed by every request; empty for none
     /// Folders the pages may look into and index from, with all below them.
     std::vector<std::filesystem::path> browse = {};
+    UploadRules uploads = {};  ///< none unless it allows some bytes
 };
 
 /// Whether a name or an address means this machine only.

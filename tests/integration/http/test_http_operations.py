@@ -155,6 +155,32 @@ def index_more(api, folder):
     assert wait_for(api, api("POST", f"/api/jobs/{failed['id']}/resume"))["result"]["added"] == 4
 
 
+def piece(**files):
+    """The body of writePiece: whole files by their names."""
+    parts = [{"path": path, "offset": 0, "bytes": len(content)} for path, content in files.items()]
+    head = json.dumps({"parts": parts}).encode()
+    return len(head).to_bytes(4, "little") + head + b"".join(files.values())
+
+
+def upload(api):
+    assert api("GET", "/api/uploads")["unfinished"] == []
+    begun = api("POST", "/api/uploads", {"name": "sent", "files": 2, "bytes": 40})
+    body = piece(**{"notes.csv": b"id,text\n1,a red bird\n", "../out": b"x"})
+    answer = api.server.call("PUT", "/api/uploads/sent/pieces", body, {"Content-Type": "application/octet-stream"})
+    name, operation = api.definition.operation_of("PUT", "/api/uploads/sent/pieces")
+    api.definition.check_answer(operation, answer)
+    api.called.add(name)
+    assert [one["path"] for one in answer.json()["left_out"]] == ["../out"]
+    assert api("GET", "/api/uploads/sent")["received"] == {"notes.csv": 21}
+    assert [one["name"] for one in api("GET", "/api/uploads")["unfinished"]] == ["sent"]
+    done = wait_for(api, api("POST", "/api/uploads/sent/finish", status=201))["result"]
+    assert (done["files"], done["source"]) == (1, begun["folder"] + "/notes.csv")
+    assert api("POST", "/api/previews", {"path": done["source"]})["looked_at"] == 1
+    api("POST", "/api/uploads", {"name": "dropped", "files": 1, "bytes": 4})
+    api("DELETE", "/api/uploads/dropped", status=204)
+    api("DELETE", "/api/uploads/sent", status=409)
+
+
 def train(api, state):
     page = state["page"]
     assert len(page) == 10
@@ -166,7 +192,11 @@ def train(api, state):
     }
     assert api("POST", f"{DOGS}/undo")["counts"]["positive"] == 0
     assert api("POST", f"{DOGS}/redo")["counts"]["positive"] == 5
-    fitted = api("POST", f"{DOGS}/fit", {"round": state["rounds"][0]["number"]})
+    number = state["rounds"][0]["number"]
+    ahead = api("GET", f"{DOGS}/next-page")
+    assert (ahead["round"], len(ahead["cards"])) == (number, 10)
+    fitted = api("POST", f"{DOGS}/fit", {"round": number})
+    assert [card["item"] for card in fitted["page"]] == [card["item"] for card in ahead["cards"]]
     assert [done["is_open"] for done in fitted["rounds"]] == [True, False]
     assert fitted["change"]["turned_degrees"] > 0
     shown = {card["item"]["id"] for card in page}
@@ -350,6 +380,7 @@ def test_every_operation_answers_as_defined(api, dogs, tmp_path):
     start_from_a_head(api)
     sort(api)
     index_more(api, tmp_path)
+    upload(api)
 
     assert api.called == set(api.definition.operations)
 

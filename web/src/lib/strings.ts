@@ -161,7 +161,30 @@ export const strings = {
 	stop: 'Stop',
 	stopJob: (title: string) => `Stop: ${title}`,
 	resumeJob: (title: string) => `Go on: ${title}`,
+	uploadTitle: 'From this computer',
+	uploadHint: (most: string, folder: string) =>
+		`Pictures, a folder, a table or a zip archive, ${most} at most. They are copied to ${folder}`,
+	dropHere: 'Drop files here',
+	chooseFiles: 'Choose files',
+	chooseFolder: 'Choose a folder',
+	onServerTitle: 'On the server',
+	uploadStages: {
+		sending: 'Sending',
+		offline: 'No connection; it goes on when there is one',
+		unpacking: 'Unpacking',
+		failed: 'It could not be sent'
+	},
+	uploadCancel: 'Cancel and remove',
+	uploaded: (files: number, folder: string) =>
+		`${few(files, 'file lies', 'files lie')} in ${folder}`,
+	leftOut: (count: number) => `${few(count, 'file', 'files')} left out`,
+	hiddenFile: 'it is hidden',
+	unreadableHere: 'it cannot be read on this computer',
+	nothingToSend: 'There is no file in it that could be sent.',
+	unfinishedUpload: (name: string, done: string, total: string) =>
+		`“${name}” was not sent to its end (${done} of ${total}). Choose the same files again to go on.`,
 	jobTitles: {
+		upload: (title: string) => `Unpacking ${title}`,
 		index: (title: string) => `Indexing ${title}`,
 		export: (title: string) => `Making ${title}`
 	},

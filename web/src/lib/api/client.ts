@@ -25,10 +25,13 @@ import type {
 	Export,
 	FolderListing,
 	Job,
+	LeftOut,
 	NewExport,
 	NewJob,
 	ReadWith,
-	SourcePreview
+	SourcePreview,
+	Upload,
+	Uploads
 } from './types';
 
 const client = createClient<paths>({ baseUrl: window.location.origin });
@@ -74,6 +77,36 @@ export const stopJob = (job: number): Promise<Job> =>
 
 export const resumeJob = (job: number): Promise<Job> =>
 	dataOf(client.POST('/api/jobs/{job}/resume', { params: { path: { job } } }));
+
+export const getJob = (job: number): Promise<Job> =>
+	dataOf(client.GET('/api/jobs/{job}', { params: { path: { job } } }));
+
+export const listUploads = (): Promise<Uploads> => dataOf(client.GET('/api/uploads'));
+
+export const beginUpload = (name: string, files: number, bytes: number): Promise<Upload> =>
+	dataOf(client.POST('/api/uploads', { body: { name, files, bytes } }));
+
+export const cancelUpload = (upload: string): Promise<unknown> =>
+	dataOf(client.DELETE('/api/uploads/{upload}', { params: { path: { upload } } }));
+
+export const finishUpload = (upload: string): Promise<Job> =>
+	dataOf(client.POST('/api/uploads/{upload}/finish', { params: { path: { upload } } }));
+
+/** @param piece  as writePiece of the API has it */
+export const writePiece = (
+	upload: string,
+	piece: Blob,
+	signal: AbortSignal
+): Promise<{ left_out: LeftOut }> =>
+	dataOf(
+		client.PUT('/api/uploads/{upload}/pieces', {
+			params: { path: { upload } },
+			headers: { 'Content-Type': 'application/octet-stream' },
+			body: piece as unknown as string,
+			bodySerializer: (body: unknown) => body as Blob,
+			signal
+		})
+	);
 
 const exportsOf = '/api/workspaces/{workspace}/exports' as const;
 

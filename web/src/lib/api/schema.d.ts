@@ -159,6 +159,81 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What may be uploaded, where it lies, and the uploads that are not whole. */
+        get: operations["listUploads"];
+        put?: never;
+        /** @description Begins to take files, or goes on with an unfinished upload of this name, count and size. Conflict if the name is taken; Unavailable if the disk has not that much room. */
+        post: operations["beginUpload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/uploads/{upload}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                upload: components["parameters"]["upload"];
+            };
+            cookie?: never;
+        };
+        get: operations["getUpload"];
+        put?: never;
+        post?: never;
+        /** @description Removes what came of one that is not whole. Conflict if it is whole. */
+        delete: operations["cancelUpload"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/uploads/{upload}/pieces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                upload: components["parameters"]["upload"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Parts of files, of 8 MiB at most together. The body is the length of a JSON text (4 bytes, little-endian), the text `{"parts": [{"path", "offset", "bytes"}, ...]}` and the parts' bytes one behind the other. The same piece may be sent again; a part begins at most where what is there of its file ends. Files of names that cannot be kept (hidden, leading out of the folder) are left out and told. */
+        put: operations["writePiece"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/uploads/{upload}/finish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                upload: components["parameters"]["upload"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description All was sent. A job of the kind `upload` unpacks what is a zip archive. */
+        post: operations["finishUpload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/workspaces/{workspace}/skipped": {
         parameters: {
             query?: never;
@@ -1000,7 +1075,7 @@ export interface components {
             /** @description left out - as it was read last, else guessed */
             read_with?: components["schemas"]["ReadWith"];
         };
-        Job: components["schemas"]["IndexJob"] | components["schemas"]["ExportJob"];
+        Job: components["schemas"]["IndexJob"] | components["schemas"]["ExportJob"] | components["schemas"]["UploadJob"];
         IndexJob: {
             id: number;
             /** @enum {unknown} */
@@ -1038,6 +1113,70 @@ export interface components {
             result: components["schemas"]["ExportResult"] | null;
             /** @description why it failed, for a person */
             error: string | null;
+        };
+        UploadJob: {
+            id: number;
+            /** @enum {unknown} */
+            kind: "upload";
+            /** @description empty */
+            workspace: string;
+            /** @description the name of the upload */
+            title: string;
+            /**
+             * @description what its progress counts
+             * @enum {unknown}
+             */
+            unit: "items" | "bytes";
+            state: components["schemas"]["JobState"];
+            progress: components["schemas"]["Progress"];
+            /** @description once it is done */
+            result: components["schemas"]["UploadResult"] | null;
+            /** @description why it failed, for a person */
+            error: string | null;
+        };
+        Uploads: {
+            /** @description of one upload, also unpacked; 0 if nothing may be uploaded */
+            most_bytes: number;
+            /** @description where they lie */
+            folder: string;
+            unfinished: {
+                name: string;
+                folder: string;
+                files: number;
+                bytes: number;
+                is_whole: boolean;
+                received_bytes: number;
+            }[];
+        };
+        Upload: {
+            name: string;
+            folder: string;
+            /** @description announced */
+            files: number;
+            /** @description announced */
+            bytes: number;
+            is_whole: boolean;
+            received_bytes: number;
+            /** @description path -> bytes so far */
+            received: {
+                [key: string]: number;
+            };
+        };
+        LeftOut: {
+            path: string;
+            reason: string;
+        }[];
+        UploadResult: {
+            folder: string;
+            /** @description what to index - the folder, or its only file */
+            source: string;
+            /** @description that lie there, unpacked */
+            files: number;
+            bytes: number;
+            /** @description of files in archives */
+            left_out_count: number;
+            /** @description the first 1000 */
+            left_out: components["schemas"]["LeftOut"];
         };
         /** @enum {unknown} */
         JobState: "waiting" | "running" | "done" | "stopped" | "failed";
@@ -1796,6 +1935,7 @@ export interface components {
         /** @description of the column; needed with it */
         truthSplit: string;
         job: number;
+        upload: string;
         export: string;
         item: number;
         round: number;
@@ -2028,6 +2168,152 @@ export interface operations {
         responses: {
             /** @description the job */
             200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            default: components["responses"]["Failed"];
+        };
+    };
+    listUploads: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description uploads */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Uploads"];
+                };
+            };
+            default: components["responses"]["Failed"];
+        };
+    };
+    beginUpload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name: string;
+                    files: number;
+                    bytes: number;
+                };
+            };
+        };
+        responses: {
+            /** @description the upload */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Upload"];
+                };
+            };
+            default: components["responses"]["Failed"];
+        };
+    };
+    getUpload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                upload: components["parameters"]["upload"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the upload */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Upload"];
+                };
+            };
+            default: components["responses"]["Failed"];
+        };
+    };
+    cancelUpload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                upload: components["parameters"]["upload"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Failed"];
+        };
+    };
+    writePiece: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                upload: components["parameters"]["upload"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description written */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        left_out: components["schemas"]["LeftOut"];
+                    };
+                };
+            };
+            default: components["responses"]["Failed"];
+        };
+    };
+    finishUpload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                upload: components["parameters"]["upload"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the job */
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };

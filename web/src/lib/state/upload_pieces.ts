@@ -1,0 +1,61 @@
+import type { LeftOut } from '../api/types';
+import type { ChosenFile } from './chosen_files';
+
+/** Requests of the server may have 8 MiB; a smaller one is sent again sooner. */
+const largestPiece = 4_000_000;
+const mostParts = 500;
+
+export interface Part {
+	path: string;
+	offset: number;
+	bytes: number;
+}
+
+export interface Piece {
+	parts: Part[];
+	/** The parts' bytes, in their order. */
+	contents: Blob[];
+}
+
+/** What is still to be sent: many small files to a piece, and a large one in several. */
+export function* piecesOf(
+	files: readonly ChosenFile[],
+	received: Readonly<Record<string, number>>
+): Generator<Piece> {
+	let piece: Piece = { parts: [], contents: [] };
+	let room = largestPiece;
+	for (const { path, file } of files) {
+		let offset = Math.min(received[path] ?? 0, file.size);
+		const isThere = received[path] !== undefined && offset === file.size;
+		let isFirst = !isThere;
+		while (isFirst || offset < file.size) {
+			isFirst = false; // an empty file is a part too
+			const bytes = Math.min(file.size - offset, room);
+			piece.parts.push({ path, offset, bytes });
+			piece.contents.push(file.slice(offset, offset + bytes));
+			offset += bytes;
+			room -= bytes;
+			if (room > 0 && piece.parts.length < mostParts) continue;
+			yield piece;
+			piece = { parts: [], contents: [] };
+			room = largestPiece;
+		}
+	}
+	if (piece.parts.length > 0) yield piece;
+}
+
+/** As writePiece of the API has it. */
+export function bodyOf(parts: readonly Part[], contents: readonly BlobPart[]): Blob {
+	const head = new TextEncoder().encode(JSON.stringify({ parts }));
+	const length = new DataView(new ArrayBuffer(4));
+	length.setUint32(0, head.length, true);
+	return new Blob([length.buffer, head, ...contents]);
+}
+
+export const pathsOf = (files: LeftOut): Set<string> => new Set(files.map(({ path }) => path));
+
+/** Those of `more` that are not in `known` yet: a file in several parts is left out once. */
+export function fresh(more: LeftOut, known: LeftOut): LeftOut {
+	const paths = pathsOf(known);
+	return more.filter(({ path }) => !paths.has(path) && paths.add(path));
+}
