@@ -8,6 +8,7 @@ function(halfspace_module name)
     target_link_libraries(halfspace_${name} PUBLIC ${arg_DEPENDS}
                           PRIVATE halfspace_options ${arg_PRIVATE_DEPENDS})
     add_library(halfspace::${name} ALIAS halfspace_${name})
+    halfspace_compile_together(halfspace_${name})
 endfunction()
 
 # halfspace_test(store SOURCES a_test.cpp [DEPENDS image] [LIBRARIES Some::lib] [LABEL runtime])
@@ -28,6 +29,7 @@ function(halfspace_test name)
                           GTest::gtest_main)
     # What ships is the modules; to optimise the tests' own code would double what they cost to compile.
     target_compile_options(${name}_test PRIVATE $<$<CONFIG:Release>:-O1>)
+    halfspace_compile_together(${name}_test)
     gtest_discover_tests(${name}_test DISCOVERY_MODE PRE_TEST
                          PROPERTIES LABELS ${arg_LABEL} TIMEOUT ${arg_TIMEOUT})
 endfunction()

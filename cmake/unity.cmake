@@ -1,0 +1,19 @@
+# halfspace_compile_together(target): in the sanitizer builds, compiles many files of a target as one (CMake's
+# unity builds), which takes half the time; all other builds compile file by file. tools/unity_groups.py
+# picks files that do not disturb one another. When a change makes two of a group clash, configure anew.
+function(halfspace_compile_together target)
+    if(NOT HALFSPACE_SANITIZE)
+        return()
+    endif()
+    get_target_property(sources ${target} SOURCES)
+    list(FILTER sources EXCLUDE REGEX "^/")  # generated
+    list(TRANSFORM sources PREPEND "${CMAKE_CURRENT_SOURCE_DIR}/")
+    execute_process(COMMAND python3 ${CMAKE_SOURCE_DIR}/tools/unity_groups.py ${sources}
+                    OUTPUT_VARIABLE groups COMMAND_ERROR_IS_FATAL ANY)
+    string(REGEX MATCHALL "[^\n]+" groups "${groups}")
+    foreach(line IN LISTS groups)
+        string(REGEX MATCH "^([0-9]+) (.+)$" line "${line}")
+        set_source_files_properties(${CMAKE_MATCH_2} PROPERTIES UNITY_GROUP ${target}_${CMAKE_MATCH_1})
+    endforeach()
+    set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_MODE GROUP)
+endfunction()
