@@ -9,11 +9,10 @@
 #include <zip.h>
 
 #include <algorithm>
-#include <array>
+#include <cctype>
 #include <memory>
 #include <set>
 #include <span>
-#include <string_view>
 
 namespace halfspace {
 
@@ -65,19 +64,13 @@ bool is_special(zip_t* archive, zip_uint64_t index) {
     return is_unix && kind != 0 && !S_ISREG(kind) && !S_ISDIR(kind);
 }
 
-bool ends_as_archive(std::string path) {
-    std::ranges::transform(path, path.begin(),
-                           [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return path.ends_with(".zip");
-}
-
 std::string problem_of(zip_t* archive, const zip_stat_t& found, const std::string& path) {
     if (std::string refused = why_refused(path); !refused.empty()) return refused;
     if (is_special(archive, found.index)) return "it is a link or a device, not a file";
     if ((found.valid & ZIP_STAT_ENCRYPTION_METHOD) != 0 && found.encryption_method != ZIP_EM_NONE) {
         return "it is encrypted";
     }
-    if (ends_as_archive(path)) return "it is an archive within the archive; unpack it first";
+    if (is_archive_name(path)) return "it is an archive within the archive; unpack it first";
     return {};
 }
 
@@ -191,6 +184,13 @@ std::string why_refused(const std::string& path) {
         rest.remove_prefix(std::min(end + 1, rest.size()));
     }
     return {};
+}
+
+bool is_archive_name(std::string_view path) {
+    constexpr std::string_view kEnding = ".zip";
+    if (path.size() < kEnding.size()) return false;
+    return std::ranges::equal(path.substr(path.size() - kEnding.size()), kEnding, {},
+                              [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
 }
 
 Unzipped unzip(const fs::path& archive, const fs::path& folder, const UnzipOptions& options) {

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <stop_token>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace halfspace {
@@ -36,6 +37,9 @@ struct UnzipOptions {
 /// may be written.
 /// @param path  with `/` between its parts
 std::string why_refused(const std::string& path);
+
+/// Whether a file is a zip archive by its name, in whatever case.
+bool is_archive_name(std::string_view path);
 
 /// Unpacks a zip archive into a folder, file by file, wherever its names may point: nothing is
 /// written outside of the folder, no link is made, nothing there is replaced. Left out, each with

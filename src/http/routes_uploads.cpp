@@ -30,7 +30,7 @@ HttpResponse list_uploads(Uploads& uploads) {
 HttpResponse write_piece(Uploads& uploads, const RouteCall& call) {
     JsonValue left_out = JsonValue::array();
     for (const LeftOut& one : uploads.write(call.in_path("upload"), call.request().body)) {
-        left_out.push_back({{"path", one.path}, {"reason", one.reason}});
+        left_out.push_back(to_json(one));
     }
     return json_response(to_text({{"left_out", std::move(left_out)}}));
 }

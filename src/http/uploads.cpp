@@ -3,7 +3,7 @@
 
 #include "base/error.hpp"
 #include "base/file.hpp"
-#include "data/words.hpp"
+#include "base/json.hpp"
 #include "http/json_reader.hpp"
 
 #include <fcntl.h>
@@ -19,8 +19,8 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* kEnding = ".json";
-constexpr std::size_t kLongestName = 200;  // bytes
-constexpr std::size_t kMostHead_bytes = 4U << 20U;
+constexpr std::size_t kLongestName = 200;        // bytes
+constexpr std::size_t kLongestHead = 4U << 20U;  // bytes
 constexpr std::size_t kMostParts = 100'000;
 constexpr std::uint64_t kMostBytes = std::uint64_t{1} << 50U;
 constexpr std::size_t kListed = 1000;
@@ -37,10 +37,6 @@ std::map<std::string, std::uint64_t> files_in(const fs::path& folder) {
     return files;
 }
 
-bool is_zip(const std::string& path) {
-    return lower(path).ends_with(".zip");
-}
-
 /// Where an archive is unpacked to.
 fs::path folder_for(const fs::path& archive, const fs::path& upload, bool is_only_file) {
     return is_only_file ? upload : fs::path(archive).replace_extension();
@@ -54,7 +50,7 @@ JsonValue to_json_list(const std::vector<LeftOut>& left_out) {
     JsonValue list = JsonValue::array();
     for (const LeftOut& one : left_out) {
         if (list.size() == kListed) break;
-        list.push_back({{"path", one.path}, {"reason", one.reason}});
+        list.push_back(to_json(one));
     }
     return list;
 }
@@ -65,6 +61,11 @@ struct Uploads::Part {
     std::string path;
     std::uint64_t offset = 0;
     std::uint64_t bytes = 0;
+};
+
+struct Uploads::Piece {
+    std::vector<Part> parts;
+    std::string_view bytes;  // of the parts, one behind the other
 };
 
 JsonValue to_json(const Upload& upload) {
@@ -79,6 +80,10 @@ JsonValue to_json(const Upload& upload) {
             {"received", std::move(received)}};
 }
 
+JsonValue to_json(const LeftOut& left_out) {
+    return {{"path", left_out.path}, {"reason", left_out.reason}};
+}
+
 fs::path Uploads::record_of(const std::string& name) const {
     return m_rules.folder / ("." + name + kEnding);
 }
@@ -87,7 +92,7 @@ Upload Uploads::read(const std::string& name) const {
     if (name.find('/') != std::string::npos || !fs::exists(record_of(name))) {
         throw Error(ErrorCode::NotFound, "There is no upload \"" + name + "\" here");
     }
-    const JsonValue record = JsonValue::parse(read_text(record_of(name)));
+    const JsonValue record = ordered_json_in(read_text(record_of(name)));
     Upload upload;
     upload.name = name;
     upload.folder = m_rules.folder / name;
@@ -159,6 +164,13 @@ Upload Uploads::begin(const NewUpload& wanted) {
                         upload.folder.string() + " is there already; take another name");
         }
     }
+    make_room(upload);
+    keep(upload);
+    m_open[upload.name] = upload;
+    return upload;
+}
+
+void Uploads::make_room(const Upload& upload) const {
     std::error_code problem;
     fs::create_directories(upload.folder, problem);
     const std::uint64_t free = problem ? 0 : fs::space(upload.folder, problem).available;
@@ -171,12 +183,9 @@ Upload Uploads::begin(const NewUpload& wanted) {
                                   with_byte_unit(missing + m_rules.spare_bytes) +
                                   " are needed; make room in " + m_rules.folder.string());
     }
-    keep(upload);
-    m_open[upload.name] = upload;
-    return upload;
 }
 
-std::vector<LeftOut> Uploads::write(const std::string& name, std::string_view body) {
+Uploads::Piece Uploads::read_piece(std::string_view body) {
     const auto refuse = [](const std::string& what) {
         throw Error(ErrorCode::InvalidInput, "The piece of an upload is broken: " + what);
     };
@@ -186,21 +195,26 @@ std::vector<LeftOut> Uploads::write(const std::string& name, std::string_view bo
         head_bytes |= std::size_t{static_cast<unsigned char>(body[i])} << (8 * i);
     }
     body.remove_prefix(4);
-    if (head_bytes > body.size() || head_bytes > kMostHead_bytes) refuse("its head is cut short");
+    if (head_bytes > body.size() || head_bytes > kLongestHead) refuse("its head is cut short");
     const JsonValue head = parse_json(body.substr(0, head_bytes));
     body.remove_prefix(head_bytes);
-    std::vector<Part> parts;
+    Piece piece;
     std::uint64_t sum = 0;
     for (const JsonField& field :
          JsonObject(head, "", {"parts"}).field("parts").array(1, kMostParts)) {
         const JsonObject object(field, {"path", "offset", "bytes"});
-        parts.push_back({object.field("path").text_of_bytes(kMostHead_bytes),
-                         object.field("offset").integer(0, kMostBytes),
-                         object.field("bytes").integer(0, body.size())});
-        sum += parts.back().bytes;
+        piece.parts.push_back({object.field("path").text_of_bytes(kLongestHead),
+                               object.field("offset").integer(0, kMostBytes),
+                               object.field("bytes").integer(0, body.size())});
+        sum += piece.parts.back().bytes;
     }
     if (sum != body.size()) refuse("its parts have other lengths than its head says");
+    piece.bytes = body;
+    return piece;
+}
 
+std::vector<LeftOut> Uploads::write(const std::string& name, std::string_view body) {
+    Piece piece = read_piece(body);
     const std::scoped_lock lock(m_mutex);
     auto open = m_open.find(name);
     if (open == m_open.end()) open = m_open.emplace(name, read(name)).first;
@@ -208,10 +222,10 @@ std::vector<LeftOut> Uploads::write(const std::string& name, std::string_view bo
         throw Error(ErrorCode::Conflict, "The upload \"" + name + "\" is whole already");
     }
     std::vector<LeftOut> left_out;
-    for (const Part& part : parts) {
-        std::string reason = write_part(open->second, part, body.substr(0, part.bytes));
+    for (const Part& part : piece.parts) {
+        std::string reason = write_part(open->second, part, piece.bytes.substr(0, part.bytes));
         if (!reason.empty()) left_out.push_back({part.path, std::move(reason)});
-        body.remove_prefix(part.bytes);
+        piece.bytes.remove_prefix(part.bytes);
     }
     return left_out;
 }
@@ -287,7 +301,7 @@ JobOutcome Uploads::unpack(const std::string& name, const JobHooks& hooks) {
     std::vector<LeftOut> left_out;
     std::uint64_t unpacked = 0;  // of all archives: together they may have as much as one
     for (const auto& [path, bytes] : upload.received) {
-        if (!is_zip(path)) continue;
+        if (!is_archive_name(path)) continue;
         const fs::path archive = upload.folder / path;
         const bool is_only_file = upload.files == 1;
         try {

@@ -38,6 +38,7 @@ struct Upload {
 };
 
 JsonValue to_json(const Upload& upload);
+JsonValue to_json(const LeftOut& left_out);
 
 /// Takes files from browsers piece by piece, into a folder that stays. Each piece is written where
 /// it belongs before it is acknowledged (but not synced), and the same one may come again: an
@@ -81,6 +82,10 @@ public:
 
 private:
     struct Part;
+    struct Piece;
+    static Piece read_piece(std::string_view body);
+    /// Makes the folder of an upload, unless the disk has too little room for what is missing.
+    void make_room(const Upload& upload) const;
     [[nodiscard]] std::filesystem::path record_of(const std::string& name) const;
     [[nodiscard]] Upload read(const std::string& name) const;
     void keep(const Upload& upload) const;
