@@ -17,8 +17,11 @@ before(async () => {
 	await halfspace.classifier('photos', 'snow', {
 		start: [{ kind: 'text', text: 'snow', weight: 1 }]
 	});
-	await copyPhotos(join(halfspace.home, 'new ones'), { train: 100, validation: 0 });
-	await rm(join(halfspace.home, 'new ones', 'captions.csv'), { force: true });
+	// So many that there is time to stop: five folders of the same pictures.
+	for (const part of ['a', 'b', 'c', 'd', 'e']) {
+		await copyPhotos(join(halfspace.home, 'new ones', part), { train: 100, validation: 0 });
+		await rm(join(halfspace.home, 'new ones', part, 'captions.csv'), { force: true });
+	}
 	await writeFile(join(halfspace.home, 'new ones', 'broken.jpg'), 'this is no picture');
 });
 
@@ -82,7 +85,7 @@ test('a folder is classified with progress, stopped, and gone on with after a re
 	await form.getByRole('button', { name: 'Classify them' }).click();
 
 	const row = page.getByRole('article', { name: 'dogs on new ones.parquet' });
-	await row.getByText(/^\d+ of 103 · .* a second/).waitFor({ timeout: 60_000 });
+	await row.getByText(/^\d+ of 511 · .* a second/).waitFor({ timeout: 60_000 });
 	await row.getByRole('button', { name: /^Stop/ }).click();
 	await row.getByText('stopped').waitFor();
 	assert.equal((await exports())[0].bytes, null);
@@ -93,8 +96,8 @@ test('a folder is classified with progress, stopped, and gone on with after a re
 	await row.getByText('stopped').waitFor();
 	await row.getByRole('button', { name: /^Go on/ }).click();
 
-	await row.getByText('103 found = 100 scored + 3 skipped').waitFor({ timeout: 60_000 });
-	await row.getByText('Could not read 3 files').click();
+	await row.getByText('511 found = 500 scored + 11 skipped').waitFor({ timeout: 60_000 });
+	await row.getByText('Could not read 11 files').click();
 	await row
 		.getByText(/not a picture/)
 		.first()
