@@ -45,8 +45,9 @@ HALFSPACE_INLINE void add(const float* row, double factor, std::size_t dim, doub
     for (std::size_t j = 0; j < dim; ++j) out[j] += factor * static_cast<double>(row[j]);
 }
 
+/// Adds the first `count` columns of rows that are `dim` wide.
 HALFSPACE_INLINE void add_block(const float* rows, const double* factors, std::size_t dim,
-                                double* out) {
+                                std::size_t count, double* out) {
     const float* row1 = rows + dim;
     const float* row2 = row1 + dim;
     const float* row3 = row2 + dim;
@@ -55,7 +56,7 @@ HALFSPACE_INLINE void add_block(const float* rows, const double* factors, std::s
     const double factor2 = factors[2];
     const double factor3 = factors[3];
 #pragma omp simd
-    for (std::size_t j = 0; j < dim; ++j) {
+    for (std::size_t j = 0; j < count; ++j) {
         out[j] +=
             (factor0 * static_cast<double>(rows[j]) + factor1 * static_cast<double>(row1[j])) +
             (factor2 * static_cast<double>(row2[j]) + factor3 * static_cast<double>(row3[j]));
@@ -68,7 +69,7 @@ struct Job {
     std::size_t dim;
     std::size_t count;
     const double* factors;  // coefficients or curvature, one a row
-    const double* point;    // dim + 1
+    const double* point;    // dim + 1, or nothing
     double* out;
 };
 
@@ -85,7 +86,7 @@ HALFSPACE_INLINE void times_body(const Job& job) {
 HALFSPACE_INLINE void transposed_body(const Job& job) {
     std::size_t i = 0;
     for (; i + kBlock <= job.count; i += kBlock) {
-        add_block(job.rows + i * job.dim, job.factors + i, job.dim, job.out);
+        add_block(job.rows + i * job.dim, job.factors + i, job.dim, job.dim, job.out);
     }
     for (; i < job.count; ++i) add(job.rows + i * job.dim, job.factors[i], job.dim, job.out);
     for (i = 0; i < job.count; ++i) job.out[job.dim] += job.factors[i];
@@ -102,7 +103,7 @@ HALFSPACE_INLINE void curvature_body(const Job& job) {
             products[k] = job.factors[i + k] * (products[k] + bias);
             bias_sum += products[k];
         }
-        add_block(job.rows + i * job.dim, products, job.dim, job.out);
+        add_block(job.rows + i * job.dim, products, job.dim, job.dim, job.out);
     }
     for (; i < job.count; ++i) {
         const double product =
@@ -111,6 +112,32 @@ HALFSPACE_INLINE void curvature_body(const Job& job) {
         add(job.rows + i * job.dim, product, job.dim, job.out);
     }
     job.out[job.dim] += bias_sum;
+}
+
+HALFSPACE_INLINE void gram_body(const Job& job) {
+    const std::size_t size = job.dim + 1;
+    double* const last = job.out + job.dim * size;
+    std::size_t i = 0;
+    for (; i + kBlock <= job.count; i += kBlock) {
+        const float* const rows = job.rows + i * job.dim;
+        const double* const curvature = job.factors + i;
+        for (std::size_t j = 0; j < job.dim; ++j) {
+            double factors[kBlock];
+            for (std::size_t k = 0; k < kBlock; ++k) {
+                factors[k] = curvature[k] * static_cast<double>(rows[k * job.dim + j]);
+            }
+            add_block(rows, factors, job.dim, j + 1, job.out + j * size);
+        }
+        add_block(rows, curvature, job.dim, job.dim, last);
+    }
+    for (; i < job.count; ++i) {
+        const float* const row = job.rows + i * job.dim;
+        for (std::size_t j = 0; j < job.dim; ++j) {
+            add(row, job.factors[i] * static_cast<double>(row[j]), j + 1, job.out + j * size);
+        }
+        add(row, job.factors[i], job.dim, last);
+    }
+    for (i = 0; i < job.count; ++i) last[job.dim] += job.factors[i];
 }
 
 // The same loops compiled for wider vectors and chosen when called. Not `target_clones`: its
@@ -124,6 +151,9 @@ HALFSPACE_INLINE void curvature_body(const Job& job) {
 }
 [[gnu::target("avx2,fma")]] void curvature_avx2(const Job& job) {
     curvature_body(job);
+}
+[[gnu::target("avx2,fma")]] void gram_avx2(const Job& job) {
+    gram_body(job);
 }
 
 bool has_avx2() noexcept {
@@ -140,6 +170,9 @@ void transposed_avx2(const Job& job) {
 void curvature_avx2(const Job& job) {
     curvature_body(job);
 }
+void gram_avx2(const Job& job) {
+    gram_body(job);
+}
 
 bool has_avx2() noexcept {
     return false;
@@ -154,6 +187,9 @@ void transposed_plain(const Job& job) {
 }
 void curvature_plain(const Job& job) {
     curvature_body(job);
+}
+void gram_plain(const Job& job) {
+    gram_body(job);
 }
 
 #undef HALFSPACE_INLINE
@@ -180,6 +216,13 @@ void AugmentedRows::add_curvature_times(std::span<const double> curvature,
     assert(point.size() == m_dim + 1 && out.size() == m_dim + 1);
     const Job job{m_rows, m_dim, m_count, curvature.data(), point.data(), out.data()};
     has_avx2() ? curvature_avx2(job) : curvature_plain(job);
+}
+
+void AugmentedRows::add_gram(std::span<const double> curvature,
+                             std::span<double> out) const noexcept {
+    assert(curvature.size() == m_count && out.size() == (m_dim + 1) * (m_dim + 1));
+    const Job job{m_rows, m_dim, m_count, curvature.data(), nullptr, out.data()};
+    has_avx2() ? gram_avx2(job) : gram_plain(job);
 }
 
 }  // namespace halfspace

@@ -30,6 +30,10 @@ public:
     void add_curvature_times(std::span<const double> curvature, std::span<const double> point,
                              std::span<double> out) const noexcept;
 
+    /// out += A^T diag(curvature) A, its lower triangle; the rest is left alone.
+    /// @param curvature  count values  @param out  (dim + 1) x (dim + 1), row-major
+    void add_gram(std::span<const double> curvature, std::span<double> out) const noexcept;
+
 private:
     const float* m_rows;
     std::size_t m_dim;

@@ -16,8 +16,9 @@ public:
 
     [[nodiscard]] std::size_t size() const noexcept { return m_size; }
 
-    /// vector = L^-1 vector. @param vector  size() values
-    void solve_lower(std::span<double> vector) const noexcept;
+    /// x = L^-1 x for each x of `vectors`. Many at once read L less often than one by one.
+    /// @param vectors  a multiple of size() values, one vector after another
+    void solve_lower(std::span<double> vectors) const noexcept;
 
 private:
     std::size_t m_size;

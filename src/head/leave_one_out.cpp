@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 namespace halfspace {
 
@@ -15,10 +16,15 @@ namespace {
 /// 1 - c_i h_i is above 0 by theory; rounding must not make it nothing.
 constexpr double kLeastLeft = 1e-9;
 
-double squares(std::span<const double> values) {
-    double sum = 0;
-    for (const double value : values) sum += value * value;
-    return sum;
+/// |L^-1 x|^2 of each vector x, which is made L^-1 x.
+std::vector<double> squares_of_solved(const Cholesky& factor, std::span<double> vectors) {
+    factor.solve_lower(vectors);
+    std::vector<double> squares;
+    for (; !vectors.empty(); vectors = vectors.subspan(factor.size())) {
+        const auto solved = vectors.first(factor.size());
+        squares.push_back(std::transform_reduce(solved.begin(), solved.end(), solved.begin(), 0.0));
+    }
+    return squares;
 }
 
 double entropy(double target) {
@@ -85,12 +91,13 @@ std::vector<double> LeaveOneOut::leverages_by_rows(std::span<const double> curva
         }
     }
     const Cholesky factor(std::move(matrix), size);
-    std::vector<double> leverages(count);
-    std::vector<double> column(size);
+    std::vector<double> columns(count * size);
     for (std::size_t i = 0; i < count; ++i) {
-        for (std::size_t j = 0; j < size; ++j) column[j] = root[j] * kernel(i, j);
-        factor.solve_lower(column);
-        leverages[i] = std::max(0.0, kernel(i, i) - squares(column));
+        for (std::size_t j = 0; j < size; ++j) columns[i * size + j] = root[j] * kernel(i, j);
+    }
+    std::vector<double> leverages = squares_of_solved(factor, columns);
+    for (std::size_t i = 0; i < count; ++i) {
+        leverages[i] = std::max(0.0, kernel(i, i) - leverages[i]);
     }
     return leverages;
 }
@@ -99,27 +106,15 @@ std::vector<double> LeaveOneOut::leverages_by_dimensions(std::span<const double>
                                                          double pull, std::size_t count) const {
     const std::size_t size = m_dim + 1;
     std::vector<double> hessian(size * size);
-    std::vector<double> row(size, 1.0);
-    for (std::size_t i = 0; i < m_targets.size(); ++i) {
-        std::ranges::copy(m_rows.subspan(i * m_dim, m_dim), row.begin());
-        for (std::size_t j = 0; j < size; ++j) {
-            const double factor = curvature[i] * row[j];
-            double* const line = hessian.data() + j * size;
-#pragma omp simd
-            for (std::size_t k = 0; k <= j; ++k) line[k] += factor * row[k];
-        }
-    }
+    AugmentedRows(m_rows, m_dim).add_gram(curvature, hessian);
     for (std::size_t j = 0; j < m_dim; ++j) hessian[j * size + j] += pull;
     hessian.back() += kBiasPrior;
     const Cholesky factor(std::move(hessian), size);
-    std::vector<double> leverages(count);
+    std::vector<double> rows(count * size, 1.0);
     for (std::size_t i = 0; i < count; ++i) {
-        std::ranges::copy(m_rows.subspan(i * m_dim, m_dim), row.begin());
-        row.back() = 1;
-        factor.solve_lower(row);
-        leverages[i] = squares(row);
+        std::ranges::copy(m_rows.subspan(i * m_dim, m_dim), rows.data() + i * size);
     }
-    return leverages;
+    return squares_of_solved(factor, rows);
 }
 
 double surprise(double logit, double target) noexcept {

@@ -68,6 +68,19 @@ TEST_P(AugmentedRowsShapes, ProductsEqualAPlainLoop) {
     for (std::size_t i = 0; i < m_count; ++i) scaled[i] *= factors[i];
     plain_add_transposed(scaled, plain_curved);
     expect_close(curved, plain_curved);
+
+    const std::size_t size = m_dim + 1;
+    std::vector<double> gram(size * size, 0.75);
+    std::vector<double> plain_gram = gram;
+    rows.add_gram(factors, gram);
+    for (std::size_t i = 0; i < m_count; ++i) {
+        for (std::size_t j = 0; j < size; ++j) {
+            for (std::size_t k = 0; k <= j; ++k) {
+                plain_gram[j * size + k] += factors[i] * at(i, j) * at(i, k);
+            }
+        }
+    }
+    expect_close(gram, plain_gram);
 }
 
 INSTANTIATE_TEST_SUITE_P(AllTails, AugmentedRowsShapes,

@@ -24,6 +24,7 @@ std::vector<double> random_triangle(std::size_t size) {
 
 TEST(Cholesky, SolvesWithTheTriangleItsMatrixCameFrom) {
     constexpr std::size_t kSize = 37;
+    constexpr std::size_t kVectors = 6;  // a block of four and two
     const auto triangle = random_triangle(kSize);
     std::vector<double> matrix(kSize * kSize, 777.0);  // the upper triangle is not read
     for (std::size_t i = 0; i < kSize; ++i) {
@@ -34,16 +35,20 @@ TEST(Cholesky, SolvesWithTheTriangleItsMatrixCameFrom) {
             }
         }
     }
-    std::vector<double> wanted(kSize);
-    std::vector<double> vector(kSize);
-    for (std::size_t i = 0; i < kSize; ++i) wanted[i] = 0.1 * static_cast<double>(i) - 1;
-    for (std::size_t i = 0; i < kSize; ++i) {
-        for (std::size_t k = 0; k <= i; ++k) vector[i] += triangle[i * kSize + k] * wanted[k];
+    std::vector<double> wanted(kVectors * kSize);
+    for (std::size_t i = 0; i < wanted.size(); ++i) wanted[i] = 0.1 * static_cast<double>(i) - 1;
+    std::vector<double> vectors(wanted.size());
+    for (std::size_t v = 0; v < kVectors; ++v) {
+        for (std::size_t i = 0; i < kSize; ++i) {
+            for (std::size_t k = 0; k <= i; ++k) {
+                vectors[v * kSize + i] += triangle[i * kSize + k] * wanted[v * kSize + k];
+            }
+        }
     }
 
-    Cholesky(matrix, kSize).solve_lower(vector);
+    Cholesky(matrix, kSize).solve_lower(vectors);
 
-    for (std::size_t i = 0; i < kSize; ++i) EXPECT_NEAR(vector[i], wanted[i], 1e-10);
+    for (std::size_t i = 0; i < wanted.size(); ++i) EXPECT_NEAR(vectors[i], wanted[i], 1e-9);
 }
 
 TEST(Cholesky, RefusesAMatrixThatIsNotPositiveDefinite) {
