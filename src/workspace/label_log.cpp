@@ -110,6 +110,26 @@ std::vector<std::uint64_t> LabelLog::ages() const {
     return ages;
 }
 
+AgedLabels LabelLog::of_round(std::int64_t round) const {
+    // With max() SQLite takes the other columns from the row that has it.
+    Statement query = m_database.prepare(
+        "WITH fitted AS (SELECT id, last_action FROM rounds WHERE id = ?), last AS ("
+        " SELECT item, new_score, new_unsure, max(action) AS action FROM label_changes"
+        " JOIN actions ON actions.id = action JOIN fitted ON action <= last_action"
+        " WHERE classifier = ? GROUP BY item)"
+        "SELECT item, new_score, new_unsure,"
+        " (SELECT count(*) FROM rounds WHERE classifier = ? AND fitted_weights IS NOT NULL"
+        "  AND rounds.id < (SELECT id FROM fitted) AND last_action >= last.action)"
+        " FROM last WHERE new_score IS NOT NULL OR new_unsure ORDER BY item");
+    query.bind(round, value_of(m_classifier), value_of(m_classifier));
+    AgedLabels found;
+    while (query.step()) {
+        found.labels.push_back({item_in(query, 0), label_in(query, 1)});
+        found.ages.push_back(static_cast<std::uint64_t>(query.integer(3)));
+    }
+    return found;
+}
+
 std::vector<ItemLabel> LabelLog::page(const LabelQuery& which, std::size_t offset,
                                       std::size_t count) const {
     const auto [after, until] = actions_of(which);

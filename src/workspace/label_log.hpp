@@ -12,6 +12,12 @@
 
 namespace halfspace {
 
+/// Labels, and how many rounds were fitted since each was set.
+struct AgedLabels {
+    std::vector<ItemLabel> labels;
+    std::vector<std::uint64_t> ages;
+};
+
 /// The labels of one classifier and the append-only log of the actions that made them. The caller
 /// holds the workspace's mutex and, for writing, a Transaction.
 class LabelLog {
@@ -24,6 +30,8 @@ public:
     [[nodiscard]] std::vector<ItemLabel> all() const;
     /// How many rounds were fitted since each of them was set, in the order of `all`.
     [[nodiscard]] std::vector<std::uint64_t> ages() const;
+    /// The labels a fitted round was fitted on, by item, and how old each of them was then.
+    [[nodiscard]] AgedLabels of_round(std::int64_t round) const;
     /// These labels, newest first; like the counts without those of removed items.
     /// @param which  any kind but those that disagree, which a fit has to tell
     [[nodiscard]] std::vector<ItemLabel> page(const LabelQuery& which, std::size_t offset,

@@ -139,11 +139,20 @@ double LoopSession::precision_before(const RoundRow& round) const {
 }
 
 FitRows LoopSession::fit_rows() const {
-    std::vector<std::uint64_t> ages;
-    if (m_classifier.learner.recency < 1) ages = m_labels.ages();
-    FitRows rows = halfspace::fit_rows(m_workspace, m_classifier, m_labels.all(), ages);
+    AgedLabels now{m_labels.all(), {}};
+    if (m_classifier.learner.recency < 1) now.ages = m_labels.ages();
+    return fit_rows_with(now, {});
+}
+
+FitRows LoopSession::fit_rows_of(const RoundRow& round) const {
+    return fit_rows_with(m_labels.of_round(round.id), round.id);
+}
+
+FitRows LoopSession::fit_rows_with(const AgedLabels& labels,
+                                   std::optional<std::int64_t> last) const {
+    FitRows rows = halfspace::fit_rows(m_workspace, m_classifier, labels.labels, labels.ages);
     if (m_classifier.learner.recheck > 0) {
-        const auto asked = RoundRechecks(m_workspace.database()).asked(m_classifier.id);
+        const auto asked = RoundRechecks(m_workspace.database()).asked(m_classifier.id, last);
         rows.asked = scores_when_asked(std::span(rows.items).first(rows.label_count), asked);
     }
     return rows;

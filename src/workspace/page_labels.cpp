@@ -2,30 +2,15 @@
 #include "workspace/page_labels.hpp"
 
 #include <algorithm>
-#include <unordered_map>
 #include <unordered_set>
 
 namespace halfspace {
 
 namespace {
 
-/// The labels as they were right after `action`, by item.
-std::vector<ItemLabel> labels_after(const LabelLog& log, std::int64_t action) {
-    std::unordered_map<ItemId, LabelValue> labels;
-    for (const auto& [item, label] : log.all()) labels[item] = label;
-    for (const auto& [item, label] : log.difference_to(action)) labels[item] = label;
-    std::vector<ItemLabel> then;
-    for (const auto& [item, label] : labels) {
-        if (!label.is_empty()) then.push_back({item, label});
-    }
-    std::ranges::sort(then, {}, &ItemLabel::item);
-    return then;
-}
-
-void add_later_labels(PageLabels& made, const LoopSession& session, const Head& head,
-                      std::span<const ItemLabel> fitted_on) {
+void add_later_labels(PageLabels& made, const LoopSession& session, const RoundRow& round) {
     std::unordered_set<ItemId> known;
-    for (const auto& [item, label] : fitted_on) known.insert(item);
+    for (const auto& [item, label] : session.labels().of_round(round.id).labels) known.insert(item);
     std::vector<ItemId> later;
     std::vector<bool> kinds;
     for (const auto& [item, label] : session.labels().all()) {
@@ -33,7 +18,8 @@ void add_later_labels(PageLabels& made, const LoopSession& session, const Head& 
         later.push_back(item);
         kinds.push_back(*label.score > 0);
     }
-    const auto scores = session.workspace().store().scores({head.weights, head.bias}, later);
+    const auto scores =
+        session.workspace().store().scores({round.fitted->weights, round.fitted->bias}, later);
     for (std::size_t i = 0; i < later.size(); ++i) {
         made.items.push_back(later[i]);
         made.labels.push_back({static_cast<double>(scores[i]), kinds[i], 1});
@@ -57,11 +43,9 @@ PageLabels page_labels(const RoundFit& fit) {
 PageLabels page_labels(const LoopSession& session) {
     const auto round = session.rounds().fit_before(session.rounds().open_round());
     if (!round || !round->pull) return {};
-    const auto fitted_on = labels_after(session.labels(), round->last_action);
-    PageLabels made = page_labels(
-        with_left_out(*round->fitted, *round->pull,
-                      fit_rows(session.workspace(), session.classifier(), fitted_on, {})));
-    add_later_labels(made, session, *round->fitted, fitted_on);
+    PageLabels made = page_labels(with_left_out(
+        *round->fitted, *round->pull, believed(session.classifier(), session.fit_rows_of(*round))));
+    add_later_labels(made, session, *round);
     return made;
 }
 

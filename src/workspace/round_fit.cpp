@@ -125,6 +125,13 @@ RoundFit with_left_out(Head head, double pull, FitRows rows) {
     return {std::move(head), pull, std::move(rows), std::move(logits)};
 }
 
+FitRows believed(const ClassifierRow& classifier, FitRows all) {
+    if (classifier.learner.recheck == 0 || all.label_count == 0) return all;
+    RoundFit fit = fit_once(classifier.learner, classifier.start_vector, std::move(all));
+    weigh_by_trust(fit.rows, fit.left_out);
+    return std::move(fit.rows);
+}
+
 RoundFit fit_round(const Workspace& workspace, const ClassifierRow& classifier,
                    std::span<const ItemLabel> labels, std::span<const std::uint64_t> ages) {
     return fit_round(classifier, fit_rows(workspace, classifier, labels, ages));
@@ -136,10 +143,7 @@ RoundFit fit_round(const ClassifierRow& classifier, FitRows all) {
     if (all.label_count == 0) {
         return {head_from_start(start, {.scale = learner.scale}), std::nullopt, {}};
     }
-    RoundFit fit = fit_once(learner, start, std::move(all));
-    if (learner.recheck == 0) return fit;
-    weigh_by_trust(fit.rows, fit.left_out);
-    return fit_once(learner, start, std::move(fit.rows));
+    return fit_once(learner, start, believed(classifier, std::move(all)));
 }
 
 Head fit_logistic(const Workspace& workspace, const Head& query,

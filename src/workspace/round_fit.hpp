@@ -49,9 +49,13 @@ struct RoundFit {
 /// A fit with a pull, and what it says of each label left out.
 RoundFit with_left_out(Head head, double pull, FitRows rows);
 
+/// The rows as a fit takes them: where pages ask again about doubtful labels, each label weighs as
+/// much as a first fit makes it believed (label_trust.hpp).
+/// @param all  of `fit_rows`
+FitRows believed(const ClassifierRow& classifier, FitRows all);
+
 /// Fits with the pull to the classifier's start, the given one or the best by the labels. Without a
-/// score the head is the start's. Where pages ask again about doubtful labels, it fits a second
-/// time and believes each label as far as label_trust.hpp says. Reads nothing but what it is given.
+/// score the head is the start's. It fits what is `believed`. Reads nothing but what it is given.
 /// @param all  of `fit_rows`
 RoundFit fit_round(const ClassifierRow& classifier, FitRows all);
 /// The same on the rows of these labels.

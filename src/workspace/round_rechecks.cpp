@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "workspace/round_rechecks.hpp"
 
+#include <limits>
+
 namespace halfspace {
 
 namespace {
@@ -23,12 +25,14 @@ std::vector<Recheck> RoundRechecks::of(std::int64_t round) const {
     return read_all(query.bind(round));
 }
 
-std::vector<Recheck> RoundRechecks::asked(ClassifierId classifier) const {
+std::vector<Recheck> RoundRechecks::asked(ClassifierId classifier,
+                                          std::optional<std::int64_t> last) const {
     // With max() SQLite takes the other columns from the row that has it.
     Statement query = m_database.prepare(
         "SELECT item, score, surprise, max(round) FROM round_rechecks"
-        " JOIN rounds ON rounds.id = round WHERE classifier = ? GROUP BY item");
-    return read_all(query.bind(value_of(classifier)));
+        " JOIN rounds ON rounds.id = round WHERE classifier = ? AND round <= ? GROUP BY item");
+    return read_all(
+        query.bind(value_of(classifier), last.value_or(std::numeric_limits<std::int64_t>::max())));
 }
 
 void RoundRechecks::write(std::int64_t round, std::span<const Recheck> rechecks) {

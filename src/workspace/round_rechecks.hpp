@@ -5,6 +5,7 @@
 #include "workspace/database.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -27,8 +28,10 @@ public:
 
     /// What the page of a round asks, in its order; without items that are removed by now.
     [[nodiscard]] std::vector<Recheck> of(std::int64_t round) const;
-    /// What any page of the classifier has asked, each item as it was the last time.
-    [[nodiscard]] std::vector<Recheck> asked(ClassifierId classifier) const;
+    /// What the pages of the classifier have asked, up to the page of `last` if there is one, each
+    /// item as it was the last time.
+    [[nodiscard]] std::vector<Recheck> asked(ClassifierId classifier,
+                                             std::optional<std::int64_t> last = {}) const;
 
     void write(std::int64_t round, std::span<const Recheck> rechecks);
     void remove(std::int64_t round);

@@ -76,6 +76,25 @@ TEST_F(CutOffsTest, APresentHeadIsCalibratedByItsPages) {
     EXPECT_GT(state.calibration->slope, 0);
 }
 
+TEST_F(CutOffsTest, LabelsThatAgeOrAreDoubtedAreReadAgainAsTheyWereFitted) {
+    LearnerSettings learner;
+    learner.recency = 0.7;
+    learner.recheck = 3;
+    ClassifierChange change;
+    change.learner = learner;
+    loop().change("red", change);
+    for (std::size_t round = 0; round < 3; ++round) fit_a_page(5);
+
+    const CutOffState state = cut_offs().state("red");
+    ASSERT_TRUE(state.calibration);
+    EXPECT_EQ(state.now.calibration, state.calibration);
+
+    loop().restore("red", 2);  // its labels were younger
+    const CutOffState restored = cut_offs().state("red");
+    ASSERT_TRUE(restored.calibration);
+    EXPECT_EQ(restored.now.calibration, restored.calibration);
+}
+
 TEST_F(CutOffsTest, ARuleIsFittedAnewWithEveryRoundAndComesBackWithItsHead) {
     fit_a_page();
     const CutOffState set = cut_offs().set("red", {CutOffAim::BestF1, {}}, {});

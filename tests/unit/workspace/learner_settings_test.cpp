@@ -88,6 +88,12 @@ TEST(LearnerSettings, LabelsAgeByTheRoundsFittedSince) {
     auto ages = LabelLog(database, ClassifierId{1}).ages();
     std::ranges::sort(ages);
     EXPECT_EQ(ages, (std::vector<std::uint64_t>{0, 1, 2, 3}));
+
+    // The second round was fitted on two labels.
+    auto then = LabelLog(database, ClassifierId{1}).of_round(2);
+    EXPECT_EQ(then.labels.size(), 2U);
+    std::ranges::sort(then.ages);
+    EXPECT_EQ(then.ages, (std::vector<std::uint64_t>{0, 1}));
 }
 
 }  // namespace
