@@ -21,11 +21,11 @@ JsonValue to_json(const std::optional<PagesChange>& change) {
             {"items", change->items}};
 }
 
-JsonValue or_null(const std::optional<Estimate>& estimate) {
+}  // namespace
+
+JsonValue estimate_or_null(const std::optional<Estimate>& estimate) {
     return estimate ? to_json(*estimate) : JsonValue(nullptr);
 }
-
-}  // namespace
 
 JsonValue to_json(const AuditState& state) {
     const AuditEstimates& estimates = state.estimates;
@@ -38,11 +38,11 @@ JsonValue to_json(const AuditState& state) {
             {"labelled", state.labelled},
             {"unsure", state.unsure},
             {"waiting", state.waiting},
-            {"precision", or_null(estimates.precision)},
-            {"recall", or_null(estimates.recall)},
+            {"precision", estimate_or_null(estimates.precision)},
+            {"recall", estimate_or_null(estimates.recall)},
             {"positives", to_json(estimates.positives)},
             {"missed", to_json(estimates.missed)},
-            {"unseen", or_null(state.unseen)},
+            {"unseen", estimate_or_null(state.unseen)},
             {"labels_to_halve",
              state.labels_to_halve ? JsonValue(*state.labels_to_halve) : JsonValue(nullptr)},
             {"change", to_json(state.change)},

@@ -17,6 +17,8 @@ struct AuditDraw {
 };
 
 JsonValue to_json(const AuditState& state);
+/// The schema Estimate, or null.
+JsonValue estimate_or_null(const std::optional<Estimate>& estimate);
 AuditDraw read_audit_draw(const JsonValue& body);
 
 }  // namespace halfspace

@@ -16,12 +16,6 @@ JsonValue or_null(const std::optional<double>& value) {
     return value ? JsonValue(*value) : JsonValue(nullptr);
 }
 
-JsonValue to_json(const std::optional<Calibration>& calibration) {
-    if (!calibration) return nullptr;
-    return {{"slope", as_written(calibration->slope)},
-            {"intercept", as_written(calibration->intercept)}};
-}
-
 JsonValue to_json(const CutOffFit& fit) {
     const CutOffChoice& choice = fit.choice;
     const auto if_chosen = [&](double value) {
@@ -39,6 +33,12 @@ JsonValue to_json(const CutOffFit& fit) {
 }
 
 }  // namespace
+
+JsonValue to_json(const std::optional<Calibration>& calibration) {
+    if (!calibration) return nullptr;
+    return {{"slope", as_written(calibration->slope)},
+            {"intercept", as_written(calibration->intercept)}};
+}
 
 JsonValue to_json(const CutOffState& state) {
     return {{"classifier", state.classifier},

@@ -16,6 +16,8 @@ struct CutOffWish {
 };
 
 JsonValue to_json(const CutOffState& state);
+/// The schema Calibration, or null.
+JsonValue to_json(const std::optional<Calibration>& calibration);
 CutOffWish read_cut_off_wish(const JsonValue& body);
 
 }  // namespace halfspace

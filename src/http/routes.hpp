@@ -25,6 +25,7 @@ void add_export_routes(Router& router, WorkspaceRegistry& registry);
 void add_exports_routes(Router& router, WorkspaceRegistry& registry, const AllowedFolders& folders,
                         Jobs& jobs);
 void add_evaluation_routes(Router& router, WorkspaceRegistry& registry);
+void add_review_routes(Router& router, WorkspaceRegistry& registry);
 void add_class_set_routes(Router& router, WorkspaceRegistry& registry);
 void add_comparison_routes(Router& router, WorkspaceRegistry& registry);
 

@@ -116,6 +116,7 @@ public:
         add_exports_routes(m_router, registry, m_folders, m_jobs);
         add_evaluation_routes(m_router, registry);
         add_audit_routes(m_router, registry);
+        add_review_routes(m_router, registry);
         add_class_set_routes(m_router, registry);
         add_comparison_routes(m_router, registry);
         set_up();

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "workspace/audit_sample.hpp"
 
+#include "store/item_set.hpp"
+
 #include <algorithm>
 #include <optional>
 #include <span>
@@ -61,6 +63,44 @@ std::vector<AuditCell> cells_of(const Store& store, const AuditRow& audit, float
         ++cell.labelled;
         if (*is_positive) ++cell.positive;
     }
+    return cells;
+}
+
+std::vector<AuditCell> crossed_cells(const Store& store, const AuditRow& audit,
+                                     const AuditLabels& known, std::span<const Match> found) {
+    const std::span<const float> edges = audit.edges;
+    const Filter filter{.split = audit.split};
+    const auto found_ids = ids_of(found);
+    const ItemSet is_found(found_ids);
+    // Of each stratum what is not found, then what is.
+    std::vector<AuditCell> cells(2 * (edges.size() + 1));
+    std::uint64_t above = store.count(filter);
+    for (std::size_t i = 0; i <= edges.size(); ++i) {
+        const std::uint64_t next =
+            i < edges.size() ? store.count_at_least(plane_of(audit.head), edges[i], filter) : 0;
+        cells[2 * i].population = above - next;
+        cells[2 * i + 1].is_found = true;
+        above = next;
+    }
+    for (const float score : store.scores(plane_of(audit.head), found_ids)) {
+        const std::size_t stratum = stratum_of(edges, score);
+        --cells[2 * stratum].population;
+        ++cells[2 * stratum + 1].population;
+    }
+    const auto drawn = std::span(audit.items).first(answered(audit, known));
+    const auto removed = store.removed(drawn);
+    std::vector<ItemId> told;
+    for (std::size_t i = 0; i < drawn.size(); ++i) {
+        if (!removed[i] && known.at(drawn[i])) told.push_back(drawn[i]);
+    }
+    const auto scores = store.scores(plane_of(audit.head), told);
+    for (std::size_t i = 0; i < told.size(); ++i) {
+        const std::size_t stratum = stratum_of(edges, scores[i]);
+        AuditCell& cell = cells[2 * stratum + (is_found.contains(told[i]) ? 1 : 0)];
+        ++cell.labelled;
+        if (known.at(told[i]).value()) ++cell.positive;
+    }
+    std::erase_if(cells, [](const AuditCell& cell) { return cell.population == 0; });
     return cells;
 }
 

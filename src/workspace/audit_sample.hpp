@@ -8,6 +8,7 @@
 #include "workspace/page_labels.hpp"
 
 #include <cstddef>
+#include <span>
 #include <vector>
 
 namespace halfspace {
@@ -22,6 +23,12 @@ std::size_t answered(const AuditRow& audit, const AuditLabels& known);
 /// The strata of an audit, cut once more at a cut-off that lies within one.
 std::vector<AuditCell> cells_of(const Store& store, const AuditRow& audit, float cut_off,
                                 const AuditLabels& known);
+
+/// The strata of an audit, each parted by what some head finds, whatever head they were drawn for:
+/// within a stratum the drawn are a random sample of either part. Items that are gone are left out.
+/// @param found  every item of the audit's split that the head finds
+std::vector<AuditCell> crossed_cells(const Store& store, const AuditRow& audit,
+                                     const AuditLabels& known, std::span<const Match> found);
 
 /// The answered items of the audit, scored by a head, each standing for its stratum's items: weight
 /// = items / answered. They are a random sample for any head, whatever head they were drawn for.

@@ -246,6 +246,50 @@ def audit(api):
     assert api("GET", f"{DOGS}/evaluation?split=validation")["truth"] is None
 
 
+def hold_labels_against_the_head(api):
+    """Behind the audit: 8 labels of pages and 12 answers."""
+    cells = ["true_positives", "false_positives", "false_negatives", "true_negatives"]
+    both = api("GET", f"{DOGS}/confusion")
+    audit = api("GET", f"{DOGS}/confusion?labels=audit")
+    pages = api("GET", f"{DOGS}/confusion?labels=pages")
+    assert sum(audit[cell] for cell in cells) == 12
+    assert all(both[cell] == audit[cell] + pages[cell] for cell in cells)
+    assert both["cut_off"] == api("GET", DOGS)["cut_off"]
+    for cell in cells:
+        page = api("GET", f"{DOGS}/confusion/items?cell={cell}&limit=3")
+        assert page["total"] == both[cell]
+    mistakes = api("GET", f"{DOGS}/confusion/items?labels=audit")
+    assert mistakes["total"] == audit["false_positives"] + audit["false_negatives"]
+    assert {card["source"] for card in mistakes["cards"]} <= {"audit"}
+    marks = api("GET", f"{DOGS}/evaluation/labels?split=validation")
+    assert [mark["source"] for mark in marks] == ["audit"] * 12
+    assert all(abs(mark["label"]["score"]) == 1 for mark in marks)
+
+
+def compare_rounds(api):
+    """Behind the audit of the validation split."""
+    state = api("GET", DOGS)
+    api("PUT", f"{DOGS}/labels", {"labels": [score(state["page"][0], 1), score(state["page"][1], -1)]})
+    after = state["rounds"][0]["number"]
+    api("POST", f"{DOGS}/fit", {"round": after})
+    pair = f"before=1&after={after}&split=validation"
+    made = api("GET", f"{DOGS}/rounds/comparison?{pair}&bins=10")
+    assert (made["total"], made["audited"], len(made["after"]["bins"])) == (15, 12, 10)
+    assert made["after"]["found"] == made["both"] + made["entered"]
+    assert made["before"]["found"] == made["both"] + made["left"]
+    assert made["turned_degrees"] > 0
+    fitted_on = made["after"]["fitted_on"]
+    assert sum(fitted_on.values()) == sum(made["before"]["fitted_on"].values()) + 2
+    for which in ["entered", "left"]:
+        page = api("GET", f"{DOGS}/rounds/comparison/items?{pair}&which={which}")
+        assert page["total"] == made[which]
+        for card in page["cards"]:
+            found = card["score"] >= made["after"]["cut_off"], card["was"] >= made["before"]["cut_off"]
+            assert found == (which == "entered", which == "left")
+    moved = [api("GET", f"{DOGS}/rounds/comparison/items?{pair}&which={which}&limit=1") for which in ["up", "down"]]
+    assert 0 < sum(page["total"] for page in moved) <= 15
+
+
 def set_cut_off(api):
     refused = api("PUT", f"{DOGS}/cut-off", {"aim": "recall", "wanted": 0.9}, status=409)
     assert "audit" in refused["message"]
@@ -373,7 +417,9 @@ def test_every_operation_answers_as_defined(api, dogs, tmp_path):
     review(api, fitted)
     set_cut_off(api)
     audit(api)
+    hold_labels_against_the_head(api)
     set_cut_off_by_audit(api)
+    compare_rounds(api)
     make_files(api, tmp_path)
     take_away(api)
     look_around(api)
@@ -435,6 +481,9 @@ def test_failures_are_the_apis_error(api, dogs):
         (404, "GET", f"{DOGS}/evaluation?split=train&truth=kind%3Ddog", None),
         (400, "GET", f"{DOGS}/evaluation?split=train&truth=dog", None),
         (404, "GET", f"{DOGS}/evaluation?split=train&round=9", None),
+        (404, "GET", f"{DOGS}/evaluation/labels?split=none", None),
+        (404, "GET", f"{WORKSPACE}/classifiers/cats/confusion", None),
+        (409, "GET", f"{DOGS}/rounds/comparison?before=1&after=2&split=train", None),
     ]
     for status, method, path, body in failures:
         failure = api(method, path, body, status=status)

@@ -630,6 +630,106 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/workspaces/{workspace}/classifiers/{classifier}/evaluation/labels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: components["parameters"]["workspace"];
+                classifier: components["parameters"]["classifier"];
+            };
+            cookie?: never;
+        };
+        /** @description Where the labels lie among the scores of a split: every label above or below 0 and every such answer of the last audit, one an item, with the score the head (without `round`, the present one) gives the item. */
+        get: operations["listLabelMarks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace}/classifiers/{classifier}/confusion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: components["parameters"]["workspace"];
+                classifier: components["parameters"]["classifier"];
+            };
+            cookie?: never;
+        };
+        /** @description The labels so far held against the present head at the cut-off in use. A label that the head was fitted on is held against the score by the fit without it; later labels and the answers of the last audit against the head's own. */
+        get: operations["getLabelConfusion"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace}/classifiers/{classifier}/confusion/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: components["parameters"]["workspace"];
+                classifier: components["parameters"]["classifier"];
+            };
+            cookie?: never;
+        };
+        /** @description The items of a cell of the confusion. `mistakes` are the two cells where label and decision disagree, those farthest from the cut-off first; of items that are right those nearest to it first. */
+        get: operations["listConfusedLabels"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace}/classifiers/{classifier}/rounds/comparison": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: components["parameters"]["workspace"];
+                classifier: components["parameters"]["classifier"];
+            };
+            cookie?: never;
+        };
+        /** @description Two fitted rounds side by side on the whole of a split, seen or not, each at its own cut-off. Conflict for a round that is still open or was fitted on other vectors than those in use. */
+        get: operations["compareRounds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace}/classifiers/{classifier}/rounds/comparison/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: components["parameters"]["workspace"];
+                classifier: components["parameters"]["classifier"];
+            };
+            cookie?: never;
+        };
+        /** @description Items on which two rounds differ: `entered` - only the later finds them, its best first; `left` - only the earlier, its best first; `up` and `down` - those that moved most against the cut-off, by their distance to the plane. */
+        get: operations["listComparedItems"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/workspaces/{workspace}/classifiers/{classifier}/audit": {
         parameters: {
             query?: never;
@@ -1782,6 +1882,122 @@ export interface components {
                 f1: number | null;
             } | null;
         };
+        LabelMark: {
+            item: number;
+            /** @description of the item by the head */
+            score: number;
+            /** @description its score is not 0 */
+            label: components["schemas"]["LabelValue"];
+            source: components["schemas"]["LabelSource"];
+        };
+        /**
+         * @description pages - a label, which counts in fits; audit - an answer to a card of the last audit, which does not
+         * @enum {unknown}
+         */
+        LabelSource: "pages" | "audit";
+        /** @description labels above and below 0 against decisions at a cut-off */
+        CutOffCounts: {
+            /** @description label above 0, score at least the cut-off */
+            true_positives: number;
+            /** @description label below 0, score at least the cut-off */
+            false_positives: number;
+            /** @description label above 0, score below the cut-off */
+            false_negatives: number;
+            /** @description label below 0, score below the cut-off */
+            true_negatives: number;
+        };
+        LabelConfusion: {
+            true_positives: number;
+            false_positives: number;
+            false_negatives: number;
+            true_negatives: number;
+            cut_off: number;
+            /** @description labels of 0 and unsure; left out */
+            neither: number;
+        };
+        /** @description a Card and where its label can be changed */
+        ConfusedCard: {
+            item: components["schemas"]["Item"];
+            /** @description what decides - of a label that the head was fitted on the score by the fit without it */
+            score: number;
+            rank: number;
+            label: components["schemas"]["LabelValue"];
+            group: components["schemas"]["Group"];
+            /** @description null */
+            recheck: number | null;
+            /** @description null */
+            expected: number | null;
+            source: components["schemas"]["LabelSource"];
+        };
+        ConfusedPage: {
+            /** @description how many there are in all */
+            total: number;
+            cards: components["schemas"]["ConfusedCard"][];
+        };
+        /** @description what a round's head says of the split at the round's cut-off */
+        RoundFigures: {
+            round: number;
+            /** @description of the present head the one in use, of others the one kept with them */
+            cut_off: number;
+            /** @description null where too few labels could tell */
+            calibration: components["schemas"]["Calibration"] | null;
+            /** @description lowest score */
+            low: number;
+            /** @description highest score */
+            high: number;
+            /** @description equal bins over low to high, as in Evaluation */
+            bins: number[];
+            /** @description items with score >= cut_off */
+            found: number;
+            /** @description labels it was fitted on */
+            fitted_on: {
+                positive: number;
+                negative: number;
+            };
+            /** @description the labels as they stand now, those it was fitted on too */
+            labels: components["schemas"]["CutOffCounts"];
+            /** @description by the audit; null if none was drawn from this split or nothing is found */
+            precision: components["schemas"]["Estimate"] | null;
+            /** @description likewise; null if no positive is known */
+            recall: components["schemas"]["Estimate"] | null;
+        };
+        RoundComparison: {
+            split: string;
+            /** @description items of the split */
+            total: number;
+            before: components["schemas"]["RoundFigures"];
+            after: components["schemas"]["RoundFigures"];
+            /** @description items that both find */
+            both: number;
+            /** @description that only the later finds */
+            entered: number;
+            /** @description that only the earlier finds */
+            left: number;
+            /** @description between their weights */
+            turned_degrees: number;
+            /** @description answers behind precision and recall */
+            audited: number;
+        };
+        /** @description a Card and the score its item had */
+        ComparedCard: {
+            item: components["schemas"]["Item"];
+            /** @description by the later round */
+            score: number;
+            rank: number;
+            label: components["schemas"]["LabelValue"];
+            group: components["schemas"]["Group"];
+            /** @description null */
+            recheck: number | null;
+            /** @description null */
+            expected: number | null;
+            /** @description by the earlier round */
+            was: number;
+        };
+        ComparedPage: {
+            /** @description how many there are in all */
+            total: number;
+            cards: components["schemas"]["ComparedCard"][];
+        };
         /**
          * @description exclusive - an item is of one class at most; tags - of any of them
          * @enum {unknown}
@@ -1940,6 +2156,12 @@ export interface components {
         item: number;
         round: number;
         split: string;
+        /** @description number of the earlier round */
+        before: number;
+        /** @description number of the later round */
+        after: number;
+        /** @description whose alone: the labels given while training, or the answers of the audit about other items; left out, both */
+        labelSource: "pages" | "audit";
         offset: number;
         limit: number;
     };
@@ -2972,6 +3194,154 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CardPage"];
+                };
+            };
+            default: components["responses"]["Failed"];
+        };
+    };
+    listLabelMarks: {
+        parameters: {
+            query: {
+                split: components["parameters"]["split"];
+                round?: number;
+            };
+            header?: never;
+            path: {
+                workspace: components["parameters"]["workspace"];
+                classifier: components["parameters"]["classifier"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description marks */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LabelMark"][];
+                };
+            };
+            default: components["responses"]["Failed"];
+        };
+    };
+    getLabelConfusion: {
+        parameters: {
+            query?: {
+                /** @description whose alone: the labels given while training, or the answers of the audit about other items; left out, both */
+                labels?: components["parameters"]["labelSource"];
+            };
+            header?: never;
+            path: {
+                workspace: components["parameters"]["workspace"];
+                classifier: components["parameters"]["classifier"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description counts */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LabelConfusion"];
+                };
+            };
+            default: components["responses"]["Failed"];
+        };
+    };
+    listConfusedLabels: {
+        parameters: {
+            query?: {
+                /** @description whose alone: the labels given while training, or the answers of the audit about other items; left out, both */
+                labels?: components["parameters"]["labelSource"];
+                cell?: "mistakes" | "true_positives" | "false_positives" | "false_negatives" | "true_negatives";
+                offset?: components["parameters"]["offset"];
+                limit?: components["parameters"]["limit"];
+            };
+            header?: never;
+            path: {
+                workspace: components["parameters"]["workspace"];
+                classifier: components["parameters"]["classifier"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description cards */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConfusedPage"];
+                };
+            };
+            default: components["responses"]["Failed"];
+        };
+    };
+    compareRounds: {
+        parameters: {
+            query: {
+                /** @description number of the earlier round */
+                before: components["parameters"]["before"];
+                /** @description number of the later round */
+                after: components["parameters"]["after"];
+                split: components["parameters"]["split"];
+                bins?: number;
+            };
+            header?: never;
+            path: {
+                workspace: components["parameters"]["workspace"];
+                classifier: components["parameters"]["classifier"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description figures */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoundComparison"];
+                };
+            };
+            default: components["responses"]["Failed"];
+        };
+    };
+    listComparedItems: {
+        parameters: {
+            query: {
+                /** @description number of the earlier round */
+                before: components["parameters"]["before"];
+                /** @description number of the later round */
+                after: components["parameters"]["after"];
+                split: components["parameters"]["split"];
+                which: "entered" | "left" | "up" | "down";
+                offset?: components["parameters"]["offset"];
+                limit?: components["parameters"]["limit"];
+            };
+            header?: never;
+            path: {
+                workspace: components["parameters"]["workspace"];
+                classifier: components["parameters"]["classifier"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description cards */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComparedPage"];
                 };
             };
             default: components["responses"]["Failed"];
