@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { classifierHash, overviewHash, parseRoute, setHash } from './route';
+import { classifierHash, evaluateHash, overviewHash, parseRoute } from './route';
+import { roundsHash, setHash } from './route';
 
 test('an empty hash is home', () => {
 	expect(parseRoute('')).toEqual({ page: 'home' });
@@ -27,6 +28,18 @@ test('a classifier without a page opens training', () => {
 	expect(parseRoute('#/w/a/c/b')).toEqual({ page: 'train', workspace: 'a', classifier: 'b' });
 });
 
+test('the parts of Evaluate have addresses of their own', () => {
+	const there = { page: 'evaluate', workspace: 'a', classifier: 'b' };
+
+	expect(parseRoute(evaluateHash('a', 'b', 'scores'))).toEqual(there);
+	expect(parseRoute(evaluateHash('a', 'b', 'rounds'))).toEqual({ ...there, part: 'rounds' });
+	expect(parseRoute(roundsHash('a', 'b', { before: 4, after: 5 }))).toEqual({
+		...there,
+		part: 'rounds',
+		rounds: { before: 4, after: 5 }
+	});
+});
+
 test('sets have pages of their own', () => {
 	expect(parseRoute(setHash('a', 'my set', 'confusion'))).toEqual({
 		page: 'confusion',
@@ -37,9 +50,15 @@ test('sets have pages of their own', () => {
 	expect(parseRoute('#/w/a/s/b/train').page).toBe('unknown');
 });
 
-test.each(['#/x', '#/w/a/c/b/nowhere', '#/w/a/c/b/train/more', '#/w/%zz', '#/w/a/c'])(
-	'%s is unknown',
-	(hash) => {
-		expect(parseRoute(hash).page).toBe('unknown');
-	}
-);
+test.each([
+	'#/x',
+	'#/w/a/c/b/nowhere',
+	'#/w/a/c/b/train/more',
+	'#/w/a/c/b/evaluate/rounds/4',
+	'#/w/a/c/b/evaluate/rounds/4/x',
+	'#/w/a/c/b/evaluate/scores/4/5',
+	'#/w/%zz',
+	'#/w/a/c'
+])('%s is unknown', (hash) => {
+	expect(parseRoute(hash).page).toBe('unknown');
+});

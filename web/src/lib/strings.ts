@@ -499,6 +499,45 @@ export const strings = {
 		`By ${source} (${number.format(positives)} positive, ${number.format(negatives)} negative): precision ${precision}, recall ${recall}.`,
 	chanceAtCutOff: (chance: string) => `At the cut-off ${chance} are positive.`,
 
+	evaluateParts: { scores: 'Scores', rounds: 'Two rounds' },
+	evaluateNavigation: 'Parts of Evaluate',
+	compareRounds: 'Compare',
+	compareWithBefore: (round: number, before: number) => `Compare round ${round} with ${before}`,
+	roundsCompared: 'Two rounds side by side',
+	roundBefore: 'Round',
+	roundAfter: 'with round',
+	roundsSplit: 'on',
+	needsTwoRounds: 'Two fitted rounds are needed to compare. Fit once more, then come back.',
+	toTraining: 'Go on training',
+	bothFind: (both: number, entered: number, left: number, after: number, before: number) =>
+		`${number.format(both)} found by both, ${number.format(entered)} only by round ${after}, ${number.format(left)} only by round ${before}.`,
+	planeTurned: (degrees: number) =>
+		`The plane turned ${degrees < 10 ? degrees.toFixed(1) : Math.round(degrees)}°.`,
+	roundFigures: {
+		found: 'Positives at its cut-off',
+		cutOff: 'Cut-off',
+		fittedOn: 'Labels it was fitted on',
+		agrees: 'Labels it agrees with',
+		precision: 'Precision',
+		recall: 'Recall'
+	},
+	ofLabels: (agrees: number, all: number) => `${number.format(agrees)} of ${number.format(all)}`,
+	plusMinus: (positive: number, negative: number) =>
+		`+${number.format(positive)} −${number.format(negative)}`,
+	roundAudited: (answers: number) =>
+		`Precision and recall from ${few(answers, 'answer', 'answers')} of the audit, with 95% ranges.`,
+	roundNotAudited: (split: string) =>
+		`Precision and recall of each round take an audit of ${split}.`,
+	histogramOf: (round: number) => `How many items have which score by round ${round}`,
+	roundDifferences: { found: 'Found by one alone', moved: 'Moved most' },
+	differenceChoice: 'Which items',
+	onlyRoundFinds: (round: number, count: string) => `Only round ${round} finds: ${count}`,
+	closerInRound: (round: number) => `Moved most towards round ${round}`,
+	wasScore: (score: string) => `was ${score}`,
+	noneHere: 'None.',
+	onlyTrainingLabels: (training: string) =>
+		`Only items of ${training} can be labelled here; the others are kept to check with.`,
+
 	estimatesTitle: 'How good it is',
 	estimatesHint:
 		'Answer cards drawn at random from all scores, and see how much of what is found is right and how much is missed. They are used for this alone, never to train.',

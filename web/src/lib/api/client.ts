@@ -301,6 +301,12 @@ export function classifierApi(workspace: string, classifier: string): Classifier
 					}
 				})
 			),
+		compareRounds: (query, bins) =>
+			dataOf(
+				client.GET(`${base}/rounds/comparison`, { params: { path, query: { ...query, bins } } })
+			),
+		compared: (query) =>
+			dataOf(client.GET(`${base}/rounds/comparison/items`, { params: { path, query } })),
 		cutOff: () => dataOf(client.GET(`${base}/cut-off`, params)),
 		setCutOff: (body) => dataOf(client.PUT(`${base}/cut-off`, { ...params, body })),
 		audit: () => dataOf(client.GET(`${base}/audit`, params)),

@@ -18,6 +18,8 @@ export type Confusion = Schemas['Confusion'];
 export type ItemChoice = Schemas['ClassChoices']['choices'][number];
 export type NewClassSet = Schemas['NewClassSet'];
 export type SetKind = Schemas['SetKind'];
+export type ComparedCard = Schemas['ComparedCard'];
+export type ComparedPage = Schemas['ComparedPage'];
 export type ComparedSide = Schemas['ComparedSide'];
 export type Comparison = Schemas['Comparison'];
 export type Counts = Schemas['Counts'];
@@ -46,6 +48,8 @@ export type NextPage = Schemas['NextPage'];
 export type ItemLabel = Schemas['LabelChange']['labels'][number];
 export type LabelState = Schemas['LabelState'];
 export type LabelValue = Schemas['LabelValue'];
+export type RoundComparison = Schemas['RoundComparison'];
+export type RoundFigures = Schemas['RoundFigures'];
 export type Round = Schemas['Round'];
 export type SearchResult = Schemas['SearchResult'];
 export type SkippedPage = Schemas['SkippedPage'];
@@ -62,6 +66,7 @@ export type HeadFormat = 'json' | 'safetensors' | 'onnx';
 export type LabelFormat = 'csv' | 'jsonl' | 'parquet';
 export type Tower = 'image' | 'text';
 export type Side = 'above' | 'below';
+export type RoundDifference = 'entered' | 'left' | 'up' | 'down';
 
 /** A request that failed. `unreachable` is ours: no answer came at all. */
 export class ApiError extends Error {
@@ -93,6 +98,8 @@ export interface ClassifierApi {
 	relabel(request: RelabelRequest): Promise<LabelState>;
 	evaluate(split: string, round: number | null, bins: number): Promise<Evaluation>;
 	evaluated(query: EvaluatedQuery): Promise<CardPage>;
+	compareRounds(query: RoundsQuery, bins: number): Promise<RoundComparison>;
+	compared(query: ComparedQuery): Promise<ComparedPage>;
 	cutOff(): Promise<CutOff>;
 	setCutOff(wish: CutOffWish): Promise<CutOff>;
 	audit(): Promise<Audit>;
@@ -113,6 +120,19 @@ export interface EvaluatedQuery {
 	round: number | null;
 	cutOff: number;
 	side: Side;
+	offset: number;
+	limit: number;
+}
+
+/** Two fitted rounds on a split. */
+export interface RoundsQuery {
+	before: number;
+	after: number;
+	split: string;
+}
+
+export interface ComparedQuery extends RoundsQuery {
+	which: RoundDifference;
 	offset: number;
 	limit: number;
 }

@@ -55,6 +55,12 @@ export const keymap = {
 	goTrain: { chords: ['g t'], group: 'go', help: 'Train' },
 	goLabels: { chords: ['g l'], on: 'classifier', group: 'go', help: 'Labels' },
 	goEvaluate: { chords: ['g e'], on: 'classifier', group: 'go', help: 'Evaluate' },
+	goRounds: {
+		chords: ['g r'],
+		on: 'classifier',
+		group: 'go',
+		help: 'Evaluate: two rounds side by side'
+	},
 	goExport: { chords: ['g x'], on: 'classifier', group: 'go', help: 'Export' },
 	help: { chords: ['?'], group: 'go', help: 'this sheet' }
 } as const satisfies Record<string, Shortcut>;

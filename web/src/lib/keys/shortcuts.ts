@@ -32,6 +32,8 @@ export class Shortcuts {
 		const target = event.target instanceof Element ? event.target : document.body;
 		if (event.defaultPrevented || event.isComposing) return;
 		if (target.closest(keyboardOwners)) return this.#leaveField(event, target);
+		// The arrows choose among radio buttons; there is no other way to do so by key.
+		if (event.key.startsWith('Arrow') && target.matches('input[type=radio]')) return;
 		// A dialog has the keyboard to itself unless it says otherwise, and a button its own Enter.
 		if (document.querySelector('dialog[open]:not([data-page-keys])')) return;
 		if (['Enter', ' '].includes(event.key) && target.closest('button, a, summary, label')) return;

@@ -6,7 +6,11 @@ export interface Domain {
 }
 
 /** The score axis: all scores and the cut-off, with a little room on both sides. */
-export function domainOf({ low, high, cut_off }: Evaluation): Domain {
+export function domainOf({
+	low,
+	high,
+	cut_off
+}: Pick<Evaluation, 'low' | 'high' | 'cut_off'>): Domain {
 	const from = Math.min(low, cut_off);
 	const to = Math.max(high, cut_off);
 	const room = to > from ? (to - from) * 0.03 : 0.5;
