@@ -76,6 +76,41 @@ test('cards are drawn, answered blind by keys, left and resumed, and tell how go
 	await closePage(page);
 });
 
+test('labels stand as ticks below the scores, and say in words what they show', async () => {
+	const page = await open();
+	const said = async (split) => {
+		const cutOff = (await halfspace.request('GET', path)).cut_off;
+		const marks = await halfspace.request('GET', `${path}/evaluation/labels?split=${split}`);
+		const positive = marks.filter(({ label }) => label.score > 0);
+		const negative = marks.filter(({ label }) => label.score < 0);
+		const found = (some) => some.filter(({ score }) => score >= cutOff).length;
+		const labels = (count, kind) => `${count} ${kind} ${count === 1 ? 'label' : 'labels'}`;
+		return {
+			positive,
+			text: `${labels(positive.length, 'positive')}, ${found(positive)} at or above the cut-off. ▼ ${labels(negative.length, 'negative')}, ${found(negative)} at or above it.`
+		};
+	};
+	const told = page.locator('p', { hasText: 'at or above the cut-off' });
+
+	const audited = await said('validation');
+	assert.ok(audited.positive.every(({ source }) => source === 'audit'));
+	await told.filter({ hasText: audited.text }).waitFor();
+	await told.filter({ hasText: 'Filled: answers of the audit' }).waitFor();
+	const ticks = page.getByRole('img', { name: /How many items/ }).locator('path.yes.audit');
+	assert.equal((await ticks.getAttribute('d')).split('Z').length - 1, audited.positive.length);
+
+	await page.getByLabel('Scores on').selectOption('train');
+	const trained = await said('train');
+	assert.equal(trained.positive.length, 8);
+	await told.filter({ hasText: trained.text }).waitFor();
+	await page.getByRole('slider', { name: 'Cut-off' }).press('Home');
+	await told.filter({ hasText: '8 positive labels, 8 at or above the cut-off.' }).waitFor();
+	await page.getByRole('button', { name: 'Back to 0' }).click();
+	await told.filter({ hasText: trained.text }).waitFor();
+	if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/ticks-wide.png` });
+	await closePage(page);
+});
+
 test('a rule finds the cut-off, or says why it cannot', async () => {
 	const page = await open();
 	const rule = page.getByRole('form', { name: 'Cut-off by' });

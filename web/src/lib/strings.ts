@@ -472,6 +472,13 @@ export const strings = {
 	histogram: 'How many items have which score',
 	score: 'score',
 	itemsAxis: 'items',
+	noTicks: 'No item of this split has a label; an audit gives it some.',
+	ticksPositive: (all: number, found: number) =>
+		`${few(all, 'positive label', 'positive labels')}, ${number.format(found)} at or above the cut-off.`,
+	ticksNegative: (all: number, found: number) =>
+		`${few(all, 'negative label', 'negative labels')}, ${number.format(found)} at or above it.`,
+	ticksAudited: (positive: number, negative: number) =>
+		`Filled: answers of the audit (${number.format(positive)} and ${number.format(negative)}).`,
 	cutOff: 'Cut-off',
 	cutOffHint: '← → fine, Shift ← → coarse',
 	resetCutOff: 'Back to 0',

@@ -301,6 +301,24 @@ export function classifierApi(workspace: string, classifier: string): Classifier
 					}
 				})
 			),
+		labelMarks: (split, round) =>
+			dataOf(
+				client.GET(`${base}/evaluation/labels`, {
+					params: { path, query: { split, ...(round === null ? {} : { round }) } }
+				})
+			),
+		confusion: (source) =>
+			dataOf(
+				client.GET(`${base}/confusion`, {
+					params: { path, query: source === null ? {} : { labels: source } }
+				})
+			),
+		confused: ({ source, ...rest }) =>
+			dataOf(
+				client.GET(`${base}/confusion/items`, {
+					params: { path, query: { ...rest, ...(source === null ? {} : { labels: source }) } }
+				})
+			),
 		compareRounds: (query, bins) =>
 			dataOf(
 				client.GET(`${base}/rounds/comparison`, { params: { path, query: { ...query, bins } } })

@@ -46,6 +46,11 @@ export type HeadStart = Schemas['HeadStart'];
 export type Item = Schemas['Item'];
 export type NextPage = Schemas['NextPage'];
 export type ItemLabel = Schemas['LabelChange']['labels'][number];
+export type LabelConfusion = Schemas['LabelConfusion'];
+export type LabelMark = Schemas['LabelMark'];
+export type LabelSource = Schemas['LabelSource'];
+export type ConfusedCard = Schemas['ConfusedCard'];
+export type ConfusedPage = Schemas['ConfusedPage'];
 export type LabelState = Schemas['LabelState'];
 export type LabelValue = Schemas['LabelValue'];
 export type RoundComparison = Schemas['RoundComparison'];
@@ -98,6 +103,11 @@ export interface ClassifierApi {
 	relabel(request: RelabelRequest): Promise<LabelState>;
 	evaluate(split: string, round: number | null, bins: number): Promise<Evaluation>;
 	evaluated(query: EvaluatedQuery): Promise<CardPage>;
+	/** Where the labels lie among the scores of a split. */
+	labelMarks(split: string, round: number | null): Promise<LabelMark[]>;
+	/** @param source  whose labels alone; null: those of pages and of the audit */
+	confusion(source: LabelSource | null): Promise<LabelConfusion>;
+	confused(query: ConfusedLabelsQuery): Promise<ConfusedPage>;
 	compareRounds(query: RoundsQuery, bins: number): Promise<RoundComparison>;
 	compared(query: ComparedQuery): Promise<ComparedPage>;
 	cutOff(): Promise<CutOff>;
@@ -120,6 +130,17 @@ export interface EvaluatedQuery {
 	round: number | null;
 	cutOff: number;
 	side: Side;
+	offset: number;
+	limit: number;
+}
+
+/** What person and head both say of an item; `mistakes`: not the same. */
+export type ConfusionCell =
+	'mistakes' | 'true_positives' | 'false_positives' | 'false_negatives' | 'true_negatives';
+
+export interface ConfusedLabelsQuery {
+	source: LabelSource | null;
+	cell: ConfusionCell;
 	offset: number;
 	limit: number;
 }

@@ -1,4 +1,4 @@
-import type { Card, ClassifierApi, Evaluation, Side } from '../api/types';
+import type { Card, ClassifierApi, Evaluation, LabelMark, Side } from '../api/types';
 import { CardFeed } from './card_feed.svelte';
 import { countFromBins, domainOf, type Domain } from './histogram';
 
@@ -11,6 +11,8 @@ export class Evaluating {
 	cutOff = $state(0);
 	justAbove = $state.raw<readonly Card[]>([]);
 	justBelow = $state.raw<readonly Card[]>([]);
+	/** The labels among the scores; undefined until they are here. */
+	marks = $state.raw<readonly LabelMark[]>();
 	error = $state<Error>();
 	readonly positives = new CardFeed();
 	/** Called when the person has set the cut-off by hand. */
@@ -39,11 +41,12 @@ export class Evaluating {
 			if (wanted !== this.#wanted) return;
 			this.#round = round;
 			this.evaluation = evaluation;
+			this.marks = undefined;
 			this.domain = domainOf(evaluation);
 			this.cutOff = evaluation.cut_off;
 			this.#exact = { cutOff: evaluation.cut_off, count: evaluation.at_least };
 			this.error = undefined;
-			await Promise.all([this.#refine(), this.#listPositives()]);
+			await Promise.all([this.#refine(), this.#listPositives(), this.#fetchMarks(split, round)]);
 		} catch (error) {
 			if (wanted === this.#wanted) this.error = error as Error;
 		}
@@ -104,6 +107,21 @@ export class Evaluating {
 		this.#exact = { cutOff, count: first.total };
 		this.justAbove = above.cards;
 		this.justBelow = below.cards;
+	}
+
+	/** Fetches the labels again, for some may have been given or changed. */
+	async refreshMarks(): Promise<void> {
+		try {
+			if (this.evaluation) await this.#fetchMarks(this.evaluation.split, this.#round);
+		} catch (error) {
+			this.error = error as Error;
+		}
+	}
+
+	/** An answer that comes after the person has gone on to another split or round is dropped. */
+	async #fetchMarks(split: string, round: number | null): Promise<void> {
+		const marks = await this.#api.labelMarks(split, round);
+		if (this.evaluation?.split === split && this.#round === round) this.marks = marks;
 	}
 
 	#listPositives(): Promise<void> {

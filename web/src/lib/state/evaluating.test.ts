@@ -24,6 +24,7 @@ async function open() {
 			})
 		),
 		evaluated: vi.fn(evaluated),
+		labelMarks: vi.fn((split: string) => Promise.resolve([{ item: split.length, score: 0.4 }])),
 		change: vi.fn(({ cut_off }) => Promise.resolve(makeClassifier({ cut_off: cut_off ?? 0 })))
 	};
 	const evaluating = new Evaluating(api as unknown as ClassifierApi);
@@ -37,6 +38,7 @@ test('shows the count, the cards on both sides of the cut-off, and the best', as
 	const { evaluating } = await open();
 
 	expect(evaluating.count).toEqual({ value: 50, isExact: true });
+	expect(evaluating.marks).toHaveLength(1);
 	expect(scores(evaluating.justAbove)).toEqual([0.57, 0.56, 0.55, 0.54, 0.53, 0.52, 0.51, 0.5]);
 	expect(scores(evaluating.justBelow).slice(0, 2)).toEqual([0.49, 0.48]);
 	expect(evaluating.positives.deck.cards[0]?.score).toBe(0.99);
