@@ -140,6 +140,11 @@ CutOffChoice choose_cut_off(const CutOffRule& rule, std::span<const ScoredLabel>
     }
     if (std::string why = too_few(rule, labels); !why.empty()) return refused(std::move(why));
     const std::vector<Step> steps = steps_of(labels);
+    if (steps.size() == 1) {
+        return refused(
+            "All labels to go by have the same score, so no cut-off parts positives from "
+            "negatives; train on.");
+    }
     if (rule.aim == CutOffAim::Precision) return at_precision(steps, *rule.wanted);
     if (rule.aim == CutOffAim::BestF1) {
         return chosen(*std::ranges::max_element(steps, {}, &Step::f1));

@@ -45,8 +45,8 @@ inline constexpr std::size_t kFewestForRecall = 10;
 /// The cut-off the labels ask for, midway between two of their scores (the lowest score itself
 /// where nothing is below): the highest F1; the lowest cut-off whose precision is at least the
 /// wanted one, with `kFewestOfAKind` labels at or above it; the highest cut-off whose recall is at
-/// least the wanted one. Precision and recall are those of scikit-learn's precision_recall_curve
-/// with sample_weight.
+/// least the wanted one; none where all labels have one score. Precision and recall are those of
+/// scikit-learn's precision_recall_curve with sample_weight.
 /// @param rule  not *by hand*
 /// @throws Error InvalidInput as `check_rule` and `fit_calibration`'s for a number
 CutOffChoice choose_cut_off(const CutOffRule& rule, std::span<const ScoredLabel> labels);

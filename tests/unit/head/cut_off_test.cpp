@@ -60,9 +60,23 @@ TEST(ChooseCutOff, WeighsWhatALabelStandsFor) {
 TEST(ChooseCutOff, PutsNoCutOffBetweenEqualScores) {
     std::vector<ScoredLabel> labels(12, {1, false, 1});
     for (std::size_t i = 0; i < 6; ++i) labels[i].is_positive = true;
+    labels.push_back({0, false, 1});
 
-    EXPECT_FLOAT_EQ(choose_cut_off({CutOffAim::BestF1, {}}, labels).cut_off.value(), 1);
+    EXPECT_FLOAT_EQ(choose_cut_off({CutOffAim::BestF1, {}}, labels).cut_off.value(), 0.5);
     EXPECT_FALSE(choose_cut_off({CutOffAim::Precision, 0.6}, labels).cut_off);
+}
+
+TEST(ChooseCutOff, OfOnlyTiesThereIsNone) {
+    std::vector<ScoredLabel> labels(30, {1, false, 1});
+    for (std::size_t i = 0; i < 15; ++i) labels[i].is_positive = true;
+
+    for (const CutOffRule& rule :
+         {CutOffRule{CutOffAim::BestF1, {}}, CutOffRule{CutOffAim::Precision, 0.5},
+          CutOffRule{CutOffAim::Recall, 0.5}}) {
+        const CutOffChoice choice = choose_cut_off(rule, labels);
+        EXPECT_FALSE(choice.cut_off);
+        EXPECT_NE(choice.refusal.find("the same score"), std::string::npos);
+    }
 }
 
 TEST(ChooseCutOff, RefusesWithAReason) {
