@@ -88,40 +88,62 @@ fs::path Uploads::record_of(const std::string& name) const {
     return m_rules.folder / ("." + name + kEnding);
 }
 
-Upload Uploads::read(const std::string& name) const {
+Upload Uploads::read_record(const std::string& name) const {
     if (name.find('/') != std::string::npos || !fs::exists(record_of(name))) {
         throw Error(ErrorCode::NotFound, "There is no upload \"" + name + "\" here");
     }
-    const JsonValue record = ordered_json_in(read_text(record_of(name)));
     Upload upload;
     upload.name = name;
     upload.folder = m_rules.folder / name;
-    upload.files = record.at("files").get<std::uint64_t>();
-    upload.bytes = record.at("bytes").get<std::uint64_t>();
-    upload.is_whole = record.at("is_whole").get<bool>();
+    try {
+        const JsonValue value = parse_json(read_text(record_of(name)));
+        const JsonObject record(value, "", {"files", "bytes", "has_come", "is_whole"});
+        upload.files = record.field("files").integer(0, kMostBytes);
+        upload.bytes = record.field("bytes").integer(0, kMostBytes);
+        upload.is_whole = record.field("is_whole").boolean();
+        upload.has_come =
+            upload.is_whole || (record.has("has_come") && record.field("has_come").boolean());
+    } catch (const Error& error) {
+        throw Error(ErrorCode::Corrupt, "The record of the upload \"" + name + "\" is damaged (" +
+                                            error.what() + "). What came of it lies in " +
+                                            upload.folder.string() +
+                                            "; index that folder, or remove it together with " +
+                                            record_of(name).string() + " and send the files again");
+    }
+    return upload;
+}
+
+Upload Uploads::read(const std::string& name) const {
+    Upload upload = read_record(name);
     upload.received = files_in(upload.folder);
     for (const auto& [path, bytes] : upload.received) upload.received_bytes += bytes;
     return upload;
 }
 
 void Uploads::keep(const Upload& upload) const {
-    write_file(
-        record_of(upload.name),
-        to_text({{"files", upload.files}, {"bytes", upload.bytes}, {"is_whole", upload.is_whole}}));
+    write_file(record_of(upload.name), to_text({{"files", upload.files},
+                                                {"bytes", upload.bytes},
+                                                {"has_come", upload.has_come},
+                                                {"is_whole", upload.is_whole}}));
 }
 
-std::vector<Upload> Uploads::unfinished() {
+UnfinishedUploads Uploads::unfinished() {
     const std::scoped_lock lock(m_mutex);
-    std::vector<Upload> all;
+    UnfinishedUploads all;
     std::error_code problem;
     for (fs::directory_iterator at(m_rules.folder, problem), end; !problem && at != end;
          at.increment(problem)) {
         const std::string file = at->path().filename().string();
         if (!file.starts_with('.') || !file.ends_with(kEnding)) continue;
-        Upload upload = read(file.substr(1, file.size() - 1 - std::string(kEnding).size()));
-        if (!upload.is_whole) all.push_back(std::move(upload));
+        const std::string name = file.substr(1, file.size() - 1 - std::string(kEnding).size());
+        try {
+            if (!read_record(name).is_whole) all.uploads.push_back(read(name));
+        } catch (const Error& error) {
+            all.damaged.push_back({name, error.what()});
+        }
     }
-    std::ranges::sort(all, {}, &Upload::name);
+    std::ranges::sort(all.uploads, {}, &Upload::name);
+    std::ranges::sort(all.damaged, {}, &LeftOut::path);
     return all;
 }
 
@@ -150,7 +172,7 @@ Upload Uploads::begin(const NewUpload& wanted) {
     Upload upload;
     if (fs::exists(record_of(wanted.name))) {
         upload = read(wanted.name);
-        if (upload.is_whole || upload.files != wanted.files || upload.bytes != wanted.bytes) {
+        if (upload.has_come || upload.files != wanted.files || upload.bytes != wanted.bytes) {
             throw Error(ErrorCode::Conflict, "There is an upload \"" + wanted.name +
                                                  "\" of other files already; take another name");
         }
@@ -218,8 +240,8 @@ std::vector<LeftOut> Uploads::write(const std::string& name, std::string_view bo
     const std::scoped_lock lock(m_mutex);
     auto open = m_open.find(name);
     if (open == m_open.end()) open = m_open.emplace(name, read(name)).first;
-    if (open->second.is_whole) {
-        throw Error(ErrorCode::Conflict, "The upload \"" + name + "\" is whole already");
+    if (open->second.has_come) {
+        throw Error(ErrorCode::Conflict, "The upload \"" + name + "\" has come already");
     }
     std::vector<LeftOut> left_out;
     for (const Part& part : piece.parts) {
@@ -280,8 +302,34 @@ void Uploads::cancel(const std::string& name) {
     m_open.erase(name);
 }
 
-JobTask Uploads::finish(const std::string& name) {
-    (void)at(name);
+void Uploads::end_sending(const std::string& name, const std::vector<Unsent>& unsent) {
+    const std::scoped_lock lock(m_mutex);
+    if (read_record(name).has_come) return;
+    Upload upload = read(name);
+    std::uint64_t unsent_bytes = 0;
+    for (const Unsent& file : unsent) {
+        unsent_bytes += file.bytes;
+        if (upload.received.contains(file.path)) remove_file(upload.folder / file.path);
+    }
+    upload = read(name);
+    if (upload.received.size() + unsent.size() != upload.files ||
+        upload.received_bytes + unsent_bytes != upload.bytes) {
+        m_open.erase(name);
+        throw Error(ErrorCode::Conflict,
+                    "Of the upload \"" + name + "\" " + std::to_string(upload.received.size()) +
+                        " files with " + std::to_string(upload.received_bytes) +
+                        " bytes are here and " + std::to_string(unsent.size()) + " with " +
+                        std::to_string(unsent_bytes) + " are not to come, but " +
+                        std::to_string(upload.files) + " with " + std::to_string(upload.bytes) +
+                        " were announced; send what is missing, then end it again");
+    }
+    upload.has_come = true;
+    keep(upload);
+    m_open.erase(name);
+}
+
+JobTask Uploads::finish(const std::string& name, const std::vector<Unsent>& unsent) {
+    end_sending(name, unsent);
     JobTask task;
     task.kind = "upload";
     task.title = name;

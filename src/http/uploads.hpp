@@ -32,9 +32,22 @@ struct Upload {
     std::filesystem::path folder;
     std::uint64_t files = 0;  ///< announced
     std::uint64_t bytes = 0;
+    bool has_come = false;  ///< all that was announced was here; archives may be unpacked now
     bool is_whole = false;
     std::map<std::string, std::uint64_t> received;  ///< path -> bytes so far
     std::uint64_t received_bytes = 0;               ///< of all of them
+};
+
+/// An announced file that is not to come: its browser cannot read it, or its name was refused.
+struct Unsent {
+    std::string path;
+    std::uint64_t bytes = 0;  ///< announced for it
+};
+
+/// The uploads that are not whole.
+struct UnfinishedUploads {
+    std::vector<Upload> uploads;   ///< by name
+    std::vector<LeftOut> damaged;  ///< names of those whose record cannot be read, each with why
 };
 
 JsonValue to_json(const Upload& upload);
@@ -53,9 +66,9 @@ public:
 
     [[nodiscard]] const UploadRules& rules() const noexcept { return m_rules; }
 
-    /// Those that are not whole, by name.
-    [[nodiscard]] std::vector<Upload> unfinished();
-    /// @throws Error NotFound
+    /// One damaged record does not keep the others from being told.
+    [[nodiscard]] UnfinishedUploads unfinished();
+    /// @throws Error NotFound; Corrupt if its record is damaged
     [[nodiscard]] Upload at(const std::string& name);
 
     /// Begins one, or goes on with an unfinished one of this name and size.
@@ -68,17 +81,18 @@ public:
     /// other. A part begins at most where what is there of its file ends.
     /// @return those that cannot be files here, each with the reason
     /// @throws Error InvalidInput if the body is not of that form, a part leaves a gap or there are
-    ///         more bytes than announced; NotFound; Conflict if the upload is whole; Unavailable if
+    ///         more bytes than announced; NotFound; Conflict if the upload has come; Unavailable if
     ///         the disk refuses
     std::vector<LeftOut> write(const std::string& name, std::string_view body);
 
     /// Removes what came of one that is not whole. @throws Error NotFound; Conflict if it is whole
     void cancel(const std::string& name);
 
-    /// Unpacks what is a zip archive, each into a folder of its name (the only file: into the
-    /// upload's), and has the upload whole. Its result is an UploadResult.
-    /// @throws Error NotFound
-    JobTask finish(const std::string& name);
+    /// Looks whether all files and bytes announced came but for the `unsent`, of which nothing
+    /// stays. The task unpacks what is a zip archive, each into a folder of its name (the only
+    /// file: into the upload's), and has the upload whole. Its result is an UploadResult.
+    /// @throws Error Conflict if files or bytes are missing or too many; NotFound
+    JobTask finish(const std::string& name, const std::vector<Unsent>& unsent);
 
 private:
     struct Part;
@@ -87,7 +101,10 @@ private:
     /// Makes the folder of an upload, unless the disk has too little room for what is missing.
     void make_room(const Upload& upload) const;
     [[nodiscard]] std::filesystem::path record_of(const std::string& name) const;
+    [[nodiscard]] Upload read_record(const std::string& name) const;
+    /// The record and what the folder has.
     [[nodiscard]] Upload read(const std::string& name) const;
+    void end_sending(const std::string& name, const std::vector<Unsent>& unsent);
     void keep(const Upload& upload) const;
     std::string write_part(Upload& upload, const Part& part, std::string_view bytes) const;
     /// Bytes that the next archive may have, once others have `unpacked`.

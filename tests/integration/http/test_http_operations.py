@@ -164,7 +164,7 @@ def piece(**files):
 
 def upload(api):
     assert api("GET", "/api/uploads")["unfinished"] == []
-    begun = api("POST", "/api/uploads", {"name": "sent", "files": 2, "bytes": 40})
+    begun = api("POST", "/api/uploads", {"name": "sent", "files": 2, "bytes": 22})
     body = piece(**{"notes.csv": b"id,text\n1,a red bird\n", "../out": b"x"})
     answer = api.server.call("PUT", "/api/uploads/sent/pieces", body, {"Content-Type": "application/octet-stream"})
     name, operation = api.definition.operation_of("PUT", "/api/uploads/sent/pieces")
@@ -173,7 +173,9 @@ def upload(api):
     assert [one["path"] for one in answer.json()["left_out"]] == ["../out"]
     assert api("GET", "/api/uploads/sent")["received"] == {"notes.csv": 21}
     assert [one["name"] for one in api("GET", "/api/uploads")["unfinished"]] == ["sent"]
-    done = wait_for(api, api("POST", "/api/uploads/sent/finish", status=201))["result"]
+    assert "send what is missing" in api("POST", "/api/uploads/sent/finish", status=409)["message"]
+    unsent = {"left_out": [{"path": "../out", "bytes": 1}]}
+    done = wait_for(api, api("POST", "/api/uploads/sent/finish", unsent, status=201))["result"]
     assert (done["files"], done["source"]) == (1, begun["folder"] + "/notes.csv")
     assert api("POST", "/api/previews", {"path": done["source"]})["looked_at"] == 1
     api("POST", "/api/uploads", {"name": "dropped", "files": 1, "bytes": 4})

@@ -48,7 +48,7 @@ protected:
         return m_folder / "uploads" / path;
     }
     static JsonValue finished(Uploads& uploads, const std::string& name) {
-        return uploads.finish(name).run({}).result;
+        return uploads.finish(name, {}).run({}).result;
     }
 
     testing::TemporaryFolder m_folder{testing::TemporaryFolder::On::Memory};
@@ -56,7 +56,7 @@ protected:
 
 TEST_F(UploadsTest, FilesComeInPieces) {
     Uploads uploads(rules());
-    const Upload begun = uploads.begin({"birds", 3, 14});
+    const Upload begun = uploads.begin({"birds", 3, 6});
     EXPECT_EQ(begun.folder, lies("birds"));
 
     EXPECT_TRUE(
@@ -65,14 +65,14 @@ TEST_F(UploadsTest, FilesComeInPieces) {
 
     EXPECT_EQ(read_text(lies("birds/sub/b.txt")), "two");
     EXPECT_EQ(uploads.at("birds").received.size(), 3U);
-    EXPECT_EQ(uploads.unfinished().size(), 1U);
+    EXPECT_EQ(uploads.unfinished().uploads.size(), 1U);
     const JsonValue result = finished(uploads, "birds");
     EXPECT_EQ(result["files"], 3);
     EXPECT_EQ(result["source"], lies("birds").string());
-    EXPECT_TRUE(uploads.unfinished().empty());
+    EXPECT_TRUE(uploads.unfinished().uploads.empty());
     expect_error(ErrorCode::Conflict, [&] { uploads.write("birds", piece({{"c", 0, ""}})); });
     expect_error(ErrorCode::Conflict, [&] { uploads.cancel("birds"); }, "by hand");
-    expect_error(ErrorCode::Conflict, [&] { uploads.begin({"birds", 3, 14}); });
+    expect_error(ErrorCode::Conflict, [&] { uploads.begin({"birds", 3, 6}); });
 }
 
 TEST_F(UploadsTest, APieceMayComeAgainAndTheServerMayHaveEndedMeanwhile) {
@@ -179,6 +179,110 @@ TEST_F(UploadsTest, ABrokenPieceIsRefusedAndWritesNothing) {
     EXPECT_TRUE(uploads.at("birds").received.empty());
 }
 
+TEST_F(UploadsTest, AnUploadEndsOnlyWhenAllThatWasAnnouncedCame) {
+    Uploads uploads(rules());
+    uploads.begin({"birds", 3, 9});
+    uploads.write("birds", piece({{"a", 0, "abc"}, {"b", 0, "de"}}));
+    const auto end = [&](const std::vector<Unsent>& unsent) {
+        expect_error(
+            ErrorCode::Conflict, [&] { (void)uploads.finish("birds", unsent); },
+            "send what is missing");
+    };
+    end({});                    // a byte and a file are missing
+    end({{"c", 3}});            // a byte
+    end({{"c", 2}, {"d", 2}});  // none, but there is a file too many
+    EXPECT_FALSE(uploads.at("birds").has_come);
+
+    uploads.write("birds", piece({{"b", 2, "f"}}));
+    const JsonValue result = uploads.finish("birds", {{"c", 3}}).run({}).result;
+
+    EXPECT_EQ(result["files"], 2);
+    EXPECT_EQ(result["bytes"], 6);
+}
+
+TEST_F(UploadsTest, WhatWasLostOnTheDiskIsMissed) {
+    Uploads uploads(rules());
+    uploads.begin({"birds", 2, 6});
+    uploads.write("birds", piece({{"a", 0, "abc"}, {"b", 0, "def"}}));
+    fs::resize_file(lies("birds/b"), 1);  // as after the machine's power went
+
+    expect_error(ErrorCode::Conflict, [&] { finished(uploads, "birds"); }, "2 files with 4 bytes");
+
+    EXPECT_EQ(uploads.begin({"birds", 2, 6}).received.at("b"), 1U);
+    uploads.write("birds", piece({{"b", 1, "ef"}}));
+    EXPECT_EQ(finished(uploads, "birds")["bytes"], 6);
+    EXPECT_EQ(read_text(lies("birds/b")), "def");
+}
+
+TEST_F(UploadsTest, OfAFileThatIsNotToComeNothingStays) {
+    Uploads uploads(rules());
+    uploads.begin({"birds", 2, 8});
+    uploads.write("birds", piece({{"a", 0, "abc"}, {"half", 0, "de"}}));
+
+    const auto task = uploads.finish("birds", {{"half", 5}});
+
+    EXPECT_FALSE(fs::exists(lies("birds/half")));
+    EXPECT_EQ(task.run({}).result["source"], lies("birds/a").string());
+    expect_error(ErrorCode::Conflict, [&] { uploads.write("birds", piece({{"c", 0, ""}})); });
+}
+
+TEST_F(UploadsTest, ANameOfAFileNotToComeLeadsNowhere) {
+    Uploads uploads(rules());
+    uploads.begin({"birds", 2, 4});
+    uploads.write("birds", piece({{"a", 0, "abc"}}));
+    write_file(lies("mine"), "x");
+
+    EXPECT_EQ(uploads.finish("birds", {{"../mine", 1}}).run({}).result["files"], 1);
+
+    EXPECT_TRUE(fs::exists(lies("mine")));
+}
+
+TEST_F(UploadsTest, ADamagedRecordIsToldAndTheOthersAreListed) {
+    Uploads uploads(rules());
+    uploads.begin({"fish", 1, 6});
+    const std::vector<std::string> broken{"",
+                                          "no JSON",
+                                          "[]",
+                                          "{}",
+                                          R"({"files": 1, "bytes": -1, "is_whole": false})",
+                                          R"({"files": 1, "bytes": "6", "is_whole": false})",
+                                          R"({"files": 1, "bytes": 6, "is_whole": 0})"};
+    for (std::size_t i = 0; i < broken.size(); ++i) {
+        write_file(lies(".bad" + std::to_string(i) + ".json"), broken[i]);
+    }
+
+    const UnfinishedUploads all = uploads.unfinished();
+
+    ASSERT_EQ(all.uploads.size(), 1U);
+    EXPECT_EQ(all.uploads[0].name, "fish");
+    ASSERT_EQ(all.damaged.size(), broken.size());
+    EXPECT_EQ(all.damaged[0].path, "bad0");
+    EXPECT_NE(all.damaged[0].reason.find(lies("bad0").string()), std::string::npos);
+    expect_error(ErrorCode::Corrupt, [&] { (void)uploads.at("bad1"); }, "is damaged");
+    expect_error(ErrorCode::Corrupt, [&] { uploads.cancel("bad1"); }, "is damaged");
+    expect_error(ErrorCode::Corrupt, [&] { uploads.write("bad1", piece({{"a", 0, "x"}})); });
+}
+
+TEST_F(UploadsTest, AnUnpackingThatWasCutShortIsGoneOnWith) {
+    fs::create_directories(m_folder / "in");
+    write_file(m_folder / "in/a.txt", "one");
+    zip_folder(m_folder / "in", m_folder / "in.zip");
+    const std::string archive = read_text(m_folder / "in.zip");
+    {
+        Uploads uploads(rules());
+        uploads.begin({"birds", 1, archive.size()});
+        uploads.write("birds", piece({{"in.zip", 0, archive}}));
+        (void)uploads.finish("birds", {});
+        write_file(lies("birds/half"), "of the archive");
+    }
+    Uploads uploads(rules());
+
+    EXPECT_EQ(finished(uploads, "birds")["files"], 2);
+
+    EXPECT_FALSE(fs::exists(lies("birds/in.zip")));
+    expect_error(ErrorCode::Conflict, [&] { uploads.begin({"birds", 1, archive.size()}); });
+}
+
 TEST_F(UploadsTest, AnArchiveIsUnpackedAndGoes) {
     fs::create_directories(m_folder / "in/sub");
     write_file(m_folder / "in/sub/a.txt", "one");
@@ -219,7 +323,7 @@ TEST_F(UploadsTest, AllArchivesTogetherMayUnpackToTheLimit) {
 
 TEST_F(UploadsTest, ABrokenArchiveAmongOtherFilesIsToldAndTheOthersStay) {
     Uploads uploads(rules());
-    uploads.begin({"birds", 2, 100});
+    uploads.begin({"birds", 2, 14});
     uploads.write("birds", piece({{"broken.zip", 0, "PK no archive"}, {"a.txt", 0, "x"}}));
 
     const JsonValue result = finished(uploads, "birds");
@@ -227,7 +331,7 @@ TEST_F(UploadsTest, ABrokenArchiveAmongOtherFilesIsToldAndTheOthersStay) {
     EXPECT_EQ(result["files"], 1);
     EXPECT_EQ(result["left_out"][0]["path"], "broken.zip");
     Uploads alone(rules());
-    alone.begin({"fish", 1, 100});
+    alone.begin({"fish", 1, 13});
     alone.write("fish", piece({{"broken.zip", 0, "PK no archive"}}));
     expect_error(ErrorCode::InvalidInput, [&] { finished(alone, "fish"); }, "no whole zip archive");
 }

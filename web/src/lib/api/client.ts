@@ -89,8 +89,16 @@ export const beginUpload = (name: string, files: number, bytes: number): Promise
 export const cancelUpload = (upload: string): Promise<unknown> =>
 	dataOf(client.DELETE('/api/uploads/{upload}', { params: { path: { upload } } }));
 
-export const finishUpload = (upload: string): Promise<Job> =>
-	dataOf(client.POST('/api/uploads/{upload}/finish', { params: { path: { upload } } }));
+export const finishUpload = (
+	upload: string,
+	left_out: { path: string; bytes: number }[]
+): Promise<Job> =>
+	dataOf(
+		client.POST('/api/uploads/{upload}/finish', {
+			params: { path: { upload } },
+			body: { left_out }
+		})
+	);
 
 /** @param piece  as writePiece of the API has it */
 export const writePiece = (

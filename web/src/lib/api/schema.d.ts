@@ -226,7 +226,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description All was sent. A job of the kind `upload` unpacks what is a zip archive. */
+        /** @description All was sent but for the files left out: that as many files and bytes came as were announced is looked at first (Conflict if not). A job of the kind `upload` unpacks what is a zip archive. */
         post: operations["finishUpload"];
         delete?: never;
         options?: never;
@@ -1247,6 +1247,8 @@ export interface components {
                 is_whole: boolean;
                 received_bytes: number;
             }[];
+            /** @description uploads whose record cannot be read */
+            damaged: components["schemas"]["LeftOut"];
         };
         Upload: {
             name: string;
@@ -2532,7 +2534,18 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @description announced, but not to come (unreadable, or their name refused); what is here of them goes */
+                    left_out: {
+                        path: string;
+                        /** @description announced for it */
+                        bytes: number;
+                    }[];
+                };
+            };
+        };
         responses: {
             /** @description the job */
             201: {

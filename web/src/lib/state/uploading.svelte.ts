@@ -9,7 +9,8 @@ export interface UploadPorts {
 	begin(name: string, files: number, bytes: number): Promise<Upload>;
 	/** A piece under way when `signal` fires must not arrive: it may be another upload's name by then. */
 	write(name: string, piece: Blob, signal: AbortSignal): Promise<{ left_out: LeftOut }>;
-	finish(name: string): Promise<Job>;
+	/** All is there but for `unsent`. A conflict says that it is not. */
+	finish(name: string, unsent: Unsent): Promise<Job>;
 	getJob(id: number): Promise<Job>;
 	cancel(name: string): Promise<unknown>;
 	/** Resolves after so many milliseconds. */
@@ -17,6 +18,9 @@ export interface UploadPorts {
 	/** In milliseconds. */
 	now(): number;
 }
+
+/** Files that were announced but are not to come, with the size announced. */
+export type Unsent = { path: string; bytes: number }[];
 
 export type UploadStage = 'idle' | 'sending' | 'offline' | 'unpacking' | 'done' | 'failed';
 
@@ -52,7 +56,7 @@ export class Uploading {
 		try {
 			if (wanted.length === 0) throw new Error(strings.nothingToSend);
 			await this.#sendAll(name, wanted, signal);
-			if (!signal.aborted) await this.#finish(signal);
+			if (!signal.aborted) await this.#finish(wanted, signal);
 		} catch (error) {
 			if (signal.aborted) return;
 			this.error = error as Error;
@@ -143,9 +147,28 @@ export class Uploading {
 		if (!signal.aborted) this.#leave(answer.left_out);
 	}
 
-	async #finish(signal: AbortSignal): Promise<void> {
+	/** What the server does not have after all, its disk may have lost it, is sent once more. */
+	async #end(files: readonly ChosenFile[], signal: AbortSignal): Promise<Job> {
+		const end = () => {
+			const gone = pathsOf(this.leftOut);
+			const unsent = files.filter(({ path }) => gone.has(path));
+			const told = unsent.map(({ path, file }) => ({ path, bytes: file.size }));
+			return this.#insist(() => this.ports.finish(this.#name, told), signal);
+		};
+		try {
+			return await end();
+		} catch (error) {
+			const isMissing = error instanceof ApiError && error.code === 'conflict';
+			if (!isMissing || signal.aborted) throw error;
+			await this.#sendAll(this.#name, files, signal);
+			return end();
+		}
+	}
+
+	async #finish(files: readonly ChosenFile[], signal: AbortSignal): Promise<void> {
+		let job = await this.#end(files, signal);
+		if (signal.aborted) return;
 		this.stage = 'unpacking';
-		let job = await this.#insist(() => this.ports.finish(this.#name), signal);
 		while (job && isActive(job)) {
 			const { id } = job;
 			this.progress = job.progress;

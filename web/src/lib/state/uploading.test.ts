@@ -92,6 +92,38 @@ test('hidden files are not sent but told, and so is what the server leaves out',
 	expect(uploading.result?.source).toBe('/up/birds');
 });
 
+test('the server is told what is not to come', async () => {
+	const left_out = [{ path: 'b.jpg', reason: 'a folder has this name' }];
+	const { uploading, ports } = uploadingOf({ write: vi.fn(() => Promise.resolve({ left_out })) });
+
+	await uploading.send('birds', [file('a.jpg'), file('b.jpg', 5), file('.DS_Store')]);
+
+	expect(ports.finish).toHaveBeenCalledExactlyOnceWith('birds', [{ path: 'b.jpg', bytes: 5 }]);
+});
+
+test('what the server lost is sent once more, then the upload fails', async () => {
+	const missing = new ApiError('conflict', '1 files with 1 bytes are here');
+	const finish = vi.fn<UploadPorts['finish']>(() => Promise.resolve(done));
+	finish.mockRejectedValueOnce(missing);
+	const begin = vi.fn((name: string) => Promise.resolve({ ...upload(), name }));
+	begin.mockResolvedValueOnce({ ...upload(), name: 'birds 2' });
+	begin.mockResolvedValueOnce({ ...upload({ a: 3, b: 1 }), name: 'birds 2' });
+	const { uploading, ports } = uploadingOf({ begin, finish });
+
+	await uploading.send('birds', [file('a'), file('b')]);
+
+	expect(begin.mock.calls.map(([name]) => name)).toEqual(['birds', 'birds 2']);
+	const again = vi.mocked(ports.write).mock.calls[1]?.[1] as Blob;
+	expect(await partsIn(again)).toEqual([{ path: 'b', offset: 1, bytes: 2 }]);
+	expect(uploading.stage).toBe('done');
+
+	finish.mockRejectedValue(missing);
+	await uploading.send('birds', [file('a')]);
+	expect(finish).toHaveBeenCalledTimes(4);
+	expect(uploading.stage).toBe('failed');
+	expect(uploading.error).toBe(missing);
+});
+
 test('a lost connection is waited for, and the same piece sent again', async () => {
 	let tries = 0;
 	const stages: string[] = [];
@@ -121,7 +153,7 @@ test('a name that is taken gets a number', async () => {
 
 	await uploading.send('birds', [file('a.jpg')]);
 
-	expect(ports.finish).toHaveBeenCalledWith('birds 2');
+	expect(ports.finish).toHaveBeenCalledWith('birds 2', []);
 });
 
 test('a refusal says why', async () => {
