@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { barPx, gapPx, layOut, layOutTexts, picturePixels } from './grid_layout';
+import { barPx, cardsInSight, gapPx, layOut, layOutTexts, picturePixels } from './grid_layout';
 
 test('a laptop window of 1280 x 800 shows 20 cards in five columns without scrolling', () => {
 	const { columns, cardWidthPx, pictureHeightPx } = layOut(20, 840, 624);
@@ -18,6 +18,15 @@ test('a big page scrolls rather than shrink its pictures to stamps', () => {
 
 	expect(cardWidthPx).toBeGreaterThan(150);
 	expect(pictureHeightPx).toBeGreaterThan(110);
+});
+
+test('what is in sight is drawn first: whole rows, the last perhaps cut', () => {
+	const layout = layOut(200, 840, 624);
+	const rowPx = layout.pictureHeightPx + barPx + gapPx;
+
+	expect(cardsInSight(layout, 3 * rowPx)).toBe(3 * layout.columns);
+	expect(cardsInSight(layout, 3 * rowPx + 1)).toBe(4 * layout.columns);
+	expect(cardsInSight(layOut(20, 840, 624), 624)).toBeGreaterThanOrEqual(20);
 });
 
 test('few cards grow, but not without limit', () => {

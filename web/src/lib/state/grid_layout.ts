@@ -36,6 +36,11 @@ export function layOutItems(
 	return heightPx === undefined ? scrolling(widthPx) : layOut(items.length, widthPx, heightPx);
 }
 
+/** How many cards fill so many pixels of height, the last row perhaps in part. */
+export function cardsInSight(layout: GridLayout, heightPx: number): number {
+	return layout.columns * Math.ceil(heightPx / (layout.pictureHeightPx + barPx + gapPx));
+}
+
 /**
  * The number of columns that shows `count` cards biggest without scrolling; when they would be too small to judge,
  * cards of a good size that scroll. At least two columns, so that a phone shows two.
