@@ -9,8 +9,13 @@ let browser, halfspace;
 
 before(async () => {
 	browser = await browserSupport.launch();
-	halfspace = await Halfspace.start({ photos: { train: 60, validation: 20 } });
+	halfspace = await Halfspace.start({
+		photos: { train: 60, validation: 20 },
+		few: { train: 4, validation: 0 }
+	});
 	const path = await halfspace.classifier('photos', 'dogs');
+	const classes = ['a person', 'snow'].map((name) => ({ name }));
+	await halfspace.request('POST', '/api/workspaces/photos/sets', { name: 'kinds', classes });
 	const { page } = await halfspace.request('GET', path);
 	const labels = page.map(({ item }, index) => ({
 		item: item.id,
@@ -26,32 +31,145 @@ after(async () => {
 	await halfspace?.close();
 });
 
+const set = (page) => `${halfspace.url}#/w/photos/s/kinds/${page}`;
 const views = {
+	home: { url: () => `${halfspace.url}#/`, sign: 'few' },
+	new: { url: () => `${halfspace.url}#/new`, sign: 'Where is the data?' },
 	overview: { url: () => `${halfspace.url}#/w/photos`, sign: 'What are you looking for?' },
 	train: { url: () => trainUrl(halfspace, 'photos', 'dogs'), sign: 'Round 2' },
 	labels: { url: () => trainUrl(halfspace, 'photos', 'dogs', 'labels'), sign: '20 of 20' },
 	evaluate: { url: () => trainUrl(halfspace, 'photos', 'dogs', 'evaluate'), sign: 'Just below' },
-	export: { url: () => trainUrl(halfspace, 'photos', 'dogs', 'export'), sign: 'In ONNX Runtime' }
+	export: { url: () => trainUrl(halfspace, 'photos', 'dogs', 'export'), sign: 'In ONNX Runtime' },
+	sort: { url: () => set('sort'), sign: 'the classes in turns' },
+	confusion: { url: () => set('confusion'), sign: 'Held against' }
 };
-const sizes = { wide, phone };
+/** 1280 x 800 enlarged to 200% is laid out as 640 x 400. */
+const zoomed = { viewport: { width: 640, height: 400 }, deviceScaleFactor: 2 };
+const sizes = { wide, phone, zoomed };
+
+/** What is wider than its place, of the parts that must not scroll sideways. */
+const stickingOut = (page) =>
+	page.evaluate(() =>
+		['html', 'main', 'aside', 'header', 'footer', 'nav']
+			.flatMap((name) => [...document.querySelectorAll(name)])
+			.filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth)
+			.map(({ tagName, scrollWidth }) => `${tagName}: ${scrollWidth}`)
+	);
+
+/** Controls that cannot be brought wholly on the screen with nothing lying over them; and how many there are. */
+const outOfReach = (page) =>
+	page.evaluate(() => {
+		const controls = [
+			...document.querySelectorAll(
+				'a[href], button, input, select, summary, [role=option], [role=slider]'
+			)
+		].filter(
+			(control) => control.checkVisibility({ visibilityProperty: true }) && !control.disabled
+		);
+		const lost = controls.filter((control) => {
+			control.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+			const { left, right, top, bottom } = control.getBoundingClientRect();
+			if (left < 0 || right > innerWidth + 1 || top < 0 || bottom > innerHeight + 1) return true;
+			const hit = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
+			const isHit = control.contains(hit) || hit?.contains(control);
+			return !isHit && !hit?.closest('label')?.contains(control);
+		});
+		const words = (one) => one.getAttribute('aria-label') ?? one.textContent.trim().slice(0, 40);
+		return { count: controls.length, lost: lost.map((one) => `${one.tagName} ${words(one)}`) };
+	});
+
+/** Controls that a thumb may miss: less than 44 pixels wide or high, with the label that belongs to them. */
+const tooSmall = (page) =>
+	page.evaluate(() =>
+		[...document.querySelectorAll('a[href], button, input:not([type=range]), select, summary')]
+			.filter((control) => control.checkVisibility({ visibilityProperty: true }))
+			.filter((control) => control.getBoundingClientRect().width > 1)
+			.map((control) => ({
+				control,
+				box: (control.closest('label') ?? control).getBoundingClientRect()
+			}))
+			.filter(({ box }) => box.width < 43.5 || box.height < 43.5)
+			.map(
+				({ control, box }) =>
+					`${control.tagName} ${control.getAttribute('aria-label') ?? control.textContent.trim().slice(0, 30)}: ${box.width} x ${box.height}`
+			)
+	);
 
 for (const [view, { url, sign }] of Object.entries(views))
 	for (const [size, options] of Object.entries(sizes))
-		for (const colorScheme of ['light', 'dark'])
-			test(`${view}, ${size}, ${colorScheme}: axe finds nothing and nothing sticks out`, async () => {
-				const page = await openPage(browser, url(), { ...options, colorScheme });
-				await page.getByText(sign).first().waitFor();
+		test(`${view}, ${size}: axe finds nothing, nothing sticks out or is out of reach`, async () => {
+			const page = await openPage(browser, url(), options);
+			await page.getByText(sign).first().waitFor();
 
-				assert.deepEqual(await axeFindings(page), []);
-				const wider = await page.evaluate(() =>
-					['html', 'main', 'aside']
-						.flatMap((name) => [...document.querySelectorAll(name)])
-						.filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth)
-						.map(({ tagName, scrollWidth }) => `${tagName}: ${scrollWidth}`)
-				);
-				assert.deepEqual(wider, []);
-				await closePage(page);
-			});
+			for (const colorScheme of ['light', 'dark']) {
+				await page.emulateMedia({ colorScheme });
+				assert.deepEqual(await axeFindings(page), [], colorScheme);
+			}
+			assert.deepEqual(await stickingOut(page), []);
+			if (size === 'phone') assert.deepEqual(await tooSmall(page), []);
+			const { count, lost } = await outOfReach(page);
+			assert.ok(count > 3);
+			assert.deepEqual(lost, []);
+			await closePage(page);
+		});
+
+test('the drawers of the Train page are within reach of a thumb, and enlarged', async () => {
+	for (const [name, options] of Object.entries({ phone, zoomed })) {
+		const page = await openPage(browser, views.train.url(), options);
+		await page.getByText('Round 2').waitFor();
+		for (const drawer of ['Start', 'Progress']) {
+			await page.getByRole('button', { name: drawer, exact: true }).click();
+			await page.getByRole('complementary', { name: drawer }).waitFor();
+			if (name === 'phone') assert.deepEqual(await tooSmall(page), []);
+			assert.deepEqual(await stickingOut(page), []);
+			const lost = await page.evaluate(() =>
+				[...document.querySelectorAll('aside :is(button, input, select)')]
+					.filter((control) => control.checkVisibility() && !control.closest('[hidden]'))
+					.filter((control) => control.type !== 'file')
+					.filter((control) => {
+						control.scrollIntoView({ block: 'nearest' });
+						const { left, right, top, bottom } = control.getBoundingClientRect();
+						return left < 0 || right > innerWidth || top < 0 || bottom > innerHeight;
+					})
+					.map((control) => control.textContent || control.ariaLabel)
+			);
+			assert.deepEqual(lost, []);
+		}
+		await closePage(page);
+	}
+});
+
+test('who wants no motion gets none', async () => {
+	for (const { url, sign } of Object.values(views)) {
+		const page = await openPage(browser, url(), { ...wide, reducedMotion: 'reduce' });
+		await page.getByText(sign).first().waitFor();
+		const moving = await page.evaluate(() =>
+			[...document.querySelectorAll('*')]
+				.filter((element) => {
+					const { transitionDuration, animationDuration, scrollBehavior } =
+						getComputedStyle(element);
+					const times = `${transitionDuration}, ${animationDuration}`.split(', ');
+					return scrollBehavior === 'smooth' || times.some((time) => parseFloat(time) > 0);
+				})
+				.map(({ tagName, className }) => `${tagName} ${className}`)
+		);
+		assert.deepEqual(moving, []);
+		await closePage(page);
+	}
+});
+
+test('enlarged to 200% whole cards are seen, and the card in focus stays in sight', async () => {
+	const page = await openPage(browser, views.train.url(), zoomed);
+	await boxes(page);
+
+	for (let step = 0; step < 15; step++) await page.keyboard.press('ArrowRight');
+	const { y, height } = await cardsOf(page).nth(15).boundingBox();
+	const bar = await page.locator('footer').boundingBox();
+	const header = await page.getByRole('banner').boundingBox();
+
+	assert.ok(y >= header.y + header.height && y + height <= bar.y, `${y} + ${height}`);
+	await closePage(page);
+});
 
 for (const [name, open] of Object.entries({
 	keys: (page) => page.keyboard.press('?'),
