@@ -9,8 +9,9 @@ export class Evaluating {
 	evaluation = $state.raw<Evaluation>();
 	domain = $state.raw<Domain>({ low: -1, high: 1 });
 	cutOff = $state(0);
-	justAbove = $state.raw<readonly Card[]>([]);
-	justBelow = $state.raw<readonly Card[]>([]);
+	/** Undefined until they are known. */
+	justAbove = $state.raw<readonly Card[]>();
+	justBelow = $state.raw<readonly Card[]>();
 	/** The labels among the scores; undefined until they are here. */
 	marks = $state.raw<readonly LabelMark[]>();
 	error = $state<Error>();

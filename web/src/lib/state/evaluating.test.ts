@@ -32,7 +32,7 @@ async function open() {
 	return { evaluating, api };
 }
 
-const scores = (cards: readonly { score: number }[]) => cards.map(({ score }) => score);
+const scores = (cards: readonly { score: number }[] = []) => cards.map(({ score }) => score);
 
 test('shows the count, the cards on both sides of the cut-off, and the best', async () => {
 	const { evaluating } = await open();
