@@ -44,8 +44,14 @@ export class Halfspace {
 	}
 
 	async stop() {
-		if (this.#process.exitCode !== null) return;
+		if (this.#process.exitCode !== null || this.#process.signalCode !== null) return;
 		this.#process.kill('SIGTERM');
+		await once(this.#process, 'exit');
+	}
+
+	/** As the machine's power goes: with no chance to finish anything. */
+	async kill() {
+		this.#process.kill('SIGKILL');
 		await once(this.#process, 'exit');
 	}
 
