@@ -134,6 +134,62 @@ test('on a phone the classes are buttons', async () => {
 	await closePage(page);
 });
 
+test('an item of the confusion is put right by the same keys, and the counts follow', async () => {
+	const page = await openPage(browser, `${halfspace.url}#/w/photos/s/pictures/confusion`, wide);
+	const told = () => halfspace.request('GET', `${setPath}/confusion`);
+	const before = await told();
+	const row = before.cells.findIndex((counts) => counts.some((count) => count > 0));
+	const column = before.cells[row].findIndex((count) => count > 0);
+	const name = (place) => classes[place] ?? 'none';
+	await page
+		.getByRole('button', { name: new RegExp(`items? of ${name(row)}, given ${name(column)}$`) })
+		.click();
+	await cards(page).first().waitFor();
+	await page.getByRole('listbox').focus();
+	const item = Number((await focusedCard(page)).slice('card-'.length));
+	const others = classes.map((_, place) => place).filter((place) => place !== row);
+
+	await page.keyboard.press(String(others[0] + 1));
+	await saved(page);
+
+	const after = await told();
+	assert.equal(after.items, before.items);
+	assert.equal(after.classes[others[0]].actual, before.classes[others[0]].actual + 1);
+	const number = page.getByRole('row', { name: new RegExp(`^${name(others[0])}`) }).first();
+	await number.waitFor();
+	assert.deepEqual(await axeFindings(page), []);
+	await page.getByRole('listbox').focus();
+	await page.keyboard.press('z');
+	await page.waitForFunction(
+		([id, was]) => document.getElementById(`card-${id}`).textContent.includes(was),
+		[item, row < classes.length ? `of ${name(row)}` : 'of none']
+	);
+	await saved(page);
+	assert.deepEqual((await told()).cells, before.cells);
+	await page.getByRole('group', { name: 'Class of the card in focus' }).waitFor();
+	if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/set-confusion.png` });
+	await page.setViewportSize(phone.viewport);
+	if (process.env.SHOTS)
+		await page.screenshot({ path: `${process.env.SHOTS}/set-confusion-phone.png` });
+	assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 390);
+	await closePage(page);
+});
+
+test('a set without labels says what to do, as a hint and not as a fault', async () => {
+	await halfspace.request('POST', '/api/workspaces/photos/sets', {
+		name: 'young',
+		classes: [{ name: 'snow' }, { name: 'grass' }]
+	});
+	const page = await openPage(browser, `${halfspace.url}#/w/photos/s/young/confusion`, wide);
+
+	await page.getByText('No item is labelled for every class of this set yet').waitFor();
+
+	assert.equal(await page.getByRole('alert').count(), 0);
+	assert.equal(await page.locator('main .warn').count(), 0);
+	await halfspace.request('DELETE', '/api/workspaces/photos/sets/young');
+	await closePage(page);
+});
+
 test('a set can be deleted; its classifiers stay', async () => {
 	const page = await openPage(browser, `${halfspace.url}#/w/photos`, wide);
 	await page.getByRole('button', { name: 'Delete pictures' }).click();

@@ -486,6 +486,7 @@ export const strings = {
 	justAbove: 'Just above',
 	justBelow: 'Just below',
 	nothingThere: 'Nothing there.',
+	scoreAndChance: (score: string, chance: string) => `${score} · ${chance}`,
 	allPositives: (count: number) => `All ${few(count, 'positive', 'positives')}, best first`,
 	cutOffRule: 'Cut-off by',
 	cutOffAims: {
@@ -506,8 +507,35 @@ export const strings = {
 		`By ${source} (${number.format(positives)} positive, ${number.format(negatives)} negative): precision ${precision}, recall ${recall}.`,
 	chanceAtCutOff: (chance: string) => `At the cut-off ${chance} are positive.`,
 
-	evaluateParts: { scores: 'Scores', rounds: 'Two rounds' },
+	evaluateParts: { scores: 'Scores', confusion: 'Confusion', rounds: 'Two rounds' },
 	evaluateNavigation: 'Parts of Evaluate',
+	labelConfusionTitle: 'Where you and the head disagree',
+	labelConfusionHint:
+		'A label that the head was fitted on is held against the fit without it, so a slip shows up. Press a number to see its cards.',
+	auditConfusionHint:
+		'Answers of the audit were given without the score; change one only where it was a slip.',
+	labelsOf: 'Labels',
+	labelSourcesOf: {
+		both: 'of training and the audit',
+		pages: 'of training',
+		audit: 'of the audit'
+	},
+	labelRows: ['positive label', 'negative label'],
+	decisionColumns: ['found', 'not found'],
+	labelCell: (count: number, label: string, decision: string) =>
+		`${few(count, 'item', 'items')} with a ${label}, ${decision}`,
+	isLabelled: 'you ↓ the head →',
+	disagree: (count: number, all: number, cutOff: string) =>
+		`${number.format(count)} of ${few(all, 'label', 'labels')} disagree with the head at the cut-off ${cutOff}.`,
+	neitherLabels: (count: number) =>
+		`${few(count, 'label is', 'labels are')} neither (0 or unsure).`,
+	allDisagreeing: (count: number) => `All that disagree: ${number.format(count)}`,
+	showAllDisagreeing: 'All that disagree',
+	noneDisagrees: 'Every label agrees with the head at this cut-off.',
+	noLabelsYet: 'No label is above or below 0 yet. Label a page, or answer an audit.',
+	fromAudit: 'audit',
+	otherDisagreement: 'At the cut-off, and with the answers of the audit:',
+
 	compareRounds: 'Compare',
 	compareWithBefore: (round: number, before: number) => `Compare round ${round} with ${before}`,
 	roundsCompared: 'Two rounds side by side',

@@ -1,4 +1,5 @@
 import type { Deck, Direction } from '../state/deck.svelte';
+import type { ClassLabelling } from '../state/class_labelling.svelte';
 import type { Labelling } from '../state/labelling.svelte';
 import { strings } from '../strings';
 import { scoreOf, type Action } from './keymap';
@@ -43,6 +44,18 @@ export function labellingAction(action: Action, labelling: Labelling): boolean {
 	else if (action === 'clear') labelling.clear();
 	else if (action === 'restNegative')
 		labelling.session.status.say(strings.markedRest(labelling.restNegative()));
+	else return false;
+	return true;
+}
+
+/** The same where cards are labelled by the classes of a set; `index` is the place of the class. */
+export function classAction(action: Action, index: number, labelling: ClassLabelling): boolean {
+	if (deckAction(action, labelling.deck)) return true;
+	if (action === 'chooseClass') return labelling.choose(index);
+	if (action === 'noClass') labelling.none();
+	else if (action === 'unsure') labelling.unsure();
+	else if (action === 'clear') labelling.clear();
+	else if (action === 'undo' || action === 'redo') void labelling.turn(action);
 	else return false;
 	return true;
 }

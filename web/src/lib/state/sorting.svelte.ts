@@ -1,18 +1,17 @@
 import type { ClassCard, ClassSet, ClassSetChange } from '../api/types';
-import { describeChoice, strings } from '../strings';
+import type { strings } from '../strings';
+import { ClassLabelling } from './class_labelling.svelte';
 import { Deck } from './deck.svelte';
 import { LoopRequests } from './loop_requests.svelte';
-import type { Choice, SetSession } from './set_session.svelte';
+import type { SetSession } from './set_session.svelte';
 
 /** The training loop of a set of classifiers: its page, what the person says of it, and what closes a round. */
-export class Sorting {
-	readonly deck = new Deck<ClassCard>();
-	/** The last act in words, for those who do not see the cards change. */
-	announcement = $state('');
+export class Sorting extends ClassLabelling {
 	#requests: LoopRequests<ClassSet>;
 	#shown: ClassSet | undefined;
 
-	constructor(readonly session: SetSession) {
+	constructor(session: SetSession) {
+		super(session, new Deck<ClassCard>());
 		this.#requests = new LoopRequests({
 			session,
 			show: () => this.show(),
@@ -29,10 +28,6 @@ export class Sorting {
 		return this.session.set?.round ?? 0;
 	}
 
-	get isTags(): boolean {
-		return this.session.set?.kind === 'tags';
-	}
-
 	/** Lays out the page of the set, keeping the place when it is the same page. */
 	show(): void {
 		const { set } = this.session;
@@ -41,94 +36,11 @@ export class Sorting {
 		this.#shown = set;
 	}
 
-	/**
-	 * Says that what is aimed at is of a class. Of an exclusive set that is all there is to say, so the focus moves on;
-	 * a tag is added, or taken away again where all have it, and the focus stays for the next.
-	 */
-	choose(place: number): boolean {
-		const name = this.session.names[place];
-		if (name === undefined) return false;
-		if (this.isTags) this.#toggle(name);
-		else this.#chooseAndAdvance({ classes: [name], unsure: [] });
-		return true;
-	}
-
-	none(): void {
-		this.#chooseAndAdvance({ classes: [], unsure: [] });
-	}
-
-	unsure(): void {
-		this.#chooseAndAdvance({ classes: [], unsure: this.session.names });
-	}
-
-	/** Removes labels; the focus stays, for there is something to put right. */
-	clear(): void {
-		this.#choose(
-			this.deck.targets.filter((item) => this.session.choices.of(item) !== null),
-			() => null
-		);
-	}
-
-	/** Every card without a label is of no class. Returns how many. */
-	restNone(): number {
-		const rest = this.deck.cards
-			.map(({ item }) => item.id)
-			.filter((item) => this.session.choices.of(item) === null);
-		this.#choose(rest, () => ({ classes: [], unsure: [] }));
-		this.deck.selectNothing();
-		return rest.length;
-	}
-
 	async fit(): Promise<void> {
 		await this.#requests.run('fit', () => this.session.api.fit(this.round));
 	}
 
 	async change(change: ClassSetChange): Promise<void> {
 		await this.#requests.run('change', () => this.session.api.change(change));
-	}
-
-	/** Undoes (or redoes) one act and shows where. */
-	async turn(direction: 'undo' | 'redo'): Promise<void> {
-		try {
-			const items = await this.session[direction]();
-			const index = this.deck.cards.findIndex(({ item }) => items.includes(item.id));
-			if (index < 0) return;
-			this.deck.selectNothing();
-			this.deck.focusAt(index);
-		} catch (error) {
-			this.session.status.fail(error);
-		}
-	}
-
-	#toggle(name: string): void {
-		const { choices } = this.session;
-		const has = (item: number) => choices.of(item)?.classes.includes(name) ?? false;
-		const isOff = this.deck.targets.every(has);
-		this.#choose(this.deck.targets, (item) => {
-			const { classes = [], unsure = [] } = choices.of(item) ?? {};
-			const others = classes.filter((other) => other !== name);
-			return {
-				classes: isOff ? others : [...others, name],
-				unsure: unsure.filter((other) => other !== name)
-			};
-		});
-	}
-
-	#chooseAndAdvance(choice: Choice): void {
-		if (this.deck.targets.length === 0) return;
-		this.#choose(this.deck.targets, () => choice);
-		this.deck.advance();
-	}
-
-	#choose(items: readonly number[], choiceFor: (item: number) => Choice): void {
-		const choices = items.map((item) => ({ item, choice: choiceFor(item) }));
-		this.session.choose(
-			choices.map(({ item, choice }) => ({
-				item,
-				choice: choice && { classes: [...choice.classes], unsure: [...choice.unsure] }
-			}))
-		);
-		if (choices[0])
-			this.announcement = strings.announced(choices.length, describeChoice(choices[0].choice));
 	}
 }
