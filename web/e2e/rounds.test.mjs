@@ -7,7 +7,8 @@ const { axeFindings, closePage, openPage, phone, saved, trainUrl, wide } = brows
 
 let browser, halfspace, path;
 
-const isWanted = ({ key, metadata }) => /dog|puppy/i.test(`${key} ${metadata.caption ?? ''}`);
+const isWanted = ({ key, metadata }) =>
+	/dog|puppy|\/birds\//i.test(`${key} ${metadata.caption ?? ''}`);
 
 before(async () => {
 	browser = await browserSupport.launch();

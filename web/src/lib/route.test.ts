@@ -32,6 +32,7 @@ test('the parts of Evaluate have addresses of their own', () => {
 	const there = { page: 'evaluate', workspace: 'a', classifier: 'b' };
 
 	expect(parseRoute(evaluateHash('a', 'b', 'scores'))).toEqual(there);
+	expect(parseRoute(evaluateHash('a', 'b', 'confusion'))).toEqual({ ...there, part: 'confusion' });
 	expect(parseRoute(evaluateHash('a', 'b', 'rounds'))).toEqual({ ...there, part: 'rounds' });
 	expect(parseRoute(roundsHash('a', 'b', { before: 4, after: 5 }))).toEqual({
 		...there,

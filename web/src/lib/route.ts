@@ -3,7 +3,7 @@ export const classifierPages = ['train', 'labels', 'evaluate', 'export'] as cons
 export type ClassifierPage = (typeof classifierPages)[number];
 
 /** What the page Evaluate shows. */
-export const evaluateParts = ['scores', 'rounds'] as const;
+export const evaluateParts = ['scores', 'confusion', 'rounds'] as const;
 export type EvaluatePart = (typeof evaluateParts)[number];
 
 /** The pages about one set of classifiers. */

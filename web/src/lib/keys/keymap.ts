@@ -39,7 +39,6 @@ export const keymap = {
 	},
 	noClass: { chords: ['0'], on: 'set', group: 'set', help: 'none of the classes' },
 	restNone: { chords: ['n'], on: 'set', group: 'set', help: 'rest of the page is of none' },
-	goConfusion: { chords: ['g c'], on: 'set', group: 'set', help: 'Confusion' },
 	undo: { chords: ['z', 'Ctrl+z'], group: 'loop', help: 'undo, also across fits' },
 	redo: { chords: ['Shift+z', 'Ctrl+Shift+z'], group: 'loop', help: 'redo' },
 	fit: { chords: ['Enter'], group: 'loop', help: 'fit and next page' },
@@ -55,6 +54,7 @@ export const keymap = {
 	goTrain: { chords: ['g t'], group: 'go', help: 'Train' },
 	goLabels: { chords: ['g l'], on: 'classifier', group: 'go', help: 'Labels' },
 	goEvaluate: { chords: ['g e'], on: 'classifier', group: 'go', help: 'Evaluate' },
+	goConfusion: { chords: ['g c'], group: 'go', help: 'Confusion' },
 	goRounds: {
 		chords: ['g r'],
 		on: 'classifier',

@@ -4,7 +4,7 @@ import type { Status } from './status.svelte';
 
 /** Where labels of cards are kept and changed: a classifier's session, or its audit. */
 export interface LabelBook {
-	readonly labels: Labels;
+	readonly labels: Pick<Labels, 'of' | 'isUnsent'>;
 	readonly status: Status;
 	/** One act, which one undo takes back. */
 	label(labels: ItemLabel[]): void;
