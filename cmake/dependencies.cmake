@@ -49,3 +49,13 @@ else()
     target_link_libraries(halfspace_arrow INTERFACE wheel_parquet)
 endif()
 add_library(halfspace::arrow ALIAS halfspace_arrow)
+
+# umappp, hnswlib and Eigen: headers only, out of the PyPI package assorthead.
+file(GLOB wheel_assorthead "${HALFSPACE_VENV}/lib/python3*/site-packages/assorthead/include")
+if(NOT EXISTS "${wheel_assorthead}/umappp/umappp.hpp")
+    message(FATAL_ERROR "No umappp in ${HALFSPACE_VENV}; tools/setup.sh installs assorthead")
+endif()
+add_library(halfspace_umap INTERFACE)
+target_include_directories(halfspace_umap SYSTEM INTERFACE "${wheel_assorthead}")
+target_link_libraries(halfspace_umap INTERFACE Threads::Threads)
+add_library(halfspace::umap ALIAS halfspace_umap)

@@ -68,6 +68,7 @@ void add_commands(CLI::App& app, halfspace::Action& action) {
     halfspace::add_encoder_command(app, action);
     halfspace::add_reembed_command(app, action);
     halfspace::add_store_command(app, action);
+    halfspace::add_map_command(app, action);
     halfspace::add_audit_command(app, action);
     halfspace::add_cut_off_command(app, action);
     halfspace::add_simulate_command(app, action);

@@ -35,15 +35,17 @@ JsonValue to_json(const Progress& progress) {
 }
 
 JsonValue to_json(const Job& job) {
-    return {{"id", job.id},
-            {"kind", job.kind},
-            {"workspace", job.workspace},
-            {"title", job.title},
-            {"unit", job.unit},
-            {"state", name_of(job.state)},
-            {"progress", to_json(job.progress)},
-            {"result", job.result},
-            {"error", or_null(job.error)}};
+    JsonValue value{{"id", job.id},
+                    {"kind", job.kind},
+                    {"workspace", job.workspace},
+                    {"title", job.title},
+                    {"unit", job.unit},
+                    {"state", name_of(job.state)},
+                    {"progress", to_json(job.progress)},
+                    {"result", job.result},
+                    {"error", or_null(job.error)}};
+    if (!job.stage.empty()) value["stage"] = job.stage;
+    return value;
 }
 
 Jobs::~Jobs() {
@@ -59,6 +61,7 @@ Job Jobs::start(JobTask task) {
     job.workspace = std::move(task.workspace);
     job.title = std::move(task.title);
     job.unit = std::move(task.unit);
+    job.stage = std::move(task.stage);
     if (has_same(job)) {
         throw Error(ErrorCode::Conflict, job.title + " (" + job.workspace +
                                              ") is in hand already; wait for it or stop it");
@@ -174,6 +177,11 @@ void Jobs::run(Entry& entry) {
     hooks.on_progress = [&](const Progress& progress) {
         const std::scoped_lock lock(m_mutex);
         entry.job.progress = progress;
+    };
+    hooks.on_stage = [&](std::string_view stage) {
+        const std::scoped_lock lock(m_mutex);
+        entry.job.stage = stage;
+        entry.job.progress = {};
     };
     JobOutcome outcome;
     std::optional<std::string> error;

@@ -23,6 +23,8 @@ namespace halfspace {
 struct JobHooks {
     std::stop_token stop;
     ProgressCallback on_progress;
+    /// Says what the progress from now on counts, of a kind that has stages.
+    std::function<void(std::string_view stage)> on_stage;
 };
 
 /// What came of it.
@@ -37,6 +39,7 @@ struct JobTask {
     std::string workspace;  ///< the name of the one it is about
     std::string title;      ///< what is done, for a person: the path of a source, say
     std::string unit = "items";  ///< of its progress: `items` or `bytes`
+    std::string stage;           ///< the first of its stages, if it has several
     /// Called on the thread of the kind, and again to go on after a stop or a failure: it keeps
     /// what it has and does only what is left. What it throws is what the person reads.
     std::function<JobOutcome(const JobHooks&)> run;
@@ -52,6 +55,7 @@ struct Job {
     std::string workspace;
     std::string title;
     std::string unit;
+    std::string stage;  ///< what its progress counts; empty: it has no stages
     JobState state = JobState::Waiting;
     Progress progress;
     JsonValue result;                  ///< null until it is done or stopped

@@ -97,6 +97,7 @@ NewClassifier read_new_classifier(const JsonValue& body);
 ClassifierChange read_classifier_change(const JsonValue& body);
 std::vector<ItemLabel> read_label_change(const JsonValue& body);
 FitRequest read_fit_request(const JsonValue& body);
+std::vector<ItemId> read_page_request(const JsonValue& body);
 SeenReset read_seen_reset(const JsonValue& body);
 RelabelRequest read_relabel_request(const JsonValue& body);
 

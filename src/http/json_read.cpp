@@ -19,6 +19,8 @@ constexpr std::size_t kLongestPrompt = 100'000;  // bytes
 constexpr std::size_t kLongestSplit = 1000;      // bytes; folder names are shorter
 constexpr std::size_t kMostParts = 100;
 constexpr std::size_t kMostLabels = 10'000;
+constexpr std::size_t kMostPageItems = 100'000;
+constexpr std::uint64_t kLargestPageId = 0xFFFF'FFFF;  // they are kept as bits up to the largest
 constexpr double kLargestWeight = 10;
 constexpr std::size_t kLongestFileName = 300;  // characters; a class's name likewise
 constexpr std::size_t kLongestHeadName = 700;  // both, and what stands between
@@ -219,6 +221,15 @@ RelabelRequest read_relabel_request(const JsonValue& body) {
     }
     request.to = read_label(JsonObject(object.field("label"), {"score", "unsure"}));
     return request;
+}
+
+std::vector<ItemId> read_page_request(const JsonValue& body) {
+    const JsonObject object(body, "", {"items"});
+    std::vector<ItemId> items;
+    for (const JsonField& field : object.field("items").array(1, kMostPageItems)) {
+        items.push_back(ItemId{field.integer(0, kLargestPageId)});
+    }
+    return items;
 }
 
 SeenReset read_seen_reset(const JsonValue& body) {

@@ -3,6 +3,7 @@
 
 #include "http/allowed_folders.hpp"
 #include "http/jobs.hpp"
+#include "http/map_shelf.hpp"
 #include "http/pictures.hpp"
 #include "http/router.hpp"
 #include "http/uploads.hpp"
@@ -27,6 +28,7 @@ void add_exports_routes(Router& router, WorkspaceRegistry& registry, const Allow
 void add_evaluation_routes(Router& router, WorkspaceRegistry& registry);
 void add_review_routes(Router& router, WorkspaceRegistry& registry);
 void add_class_set_routes(Router& router, WorkspaceRegistry& registry);
+void add_map_routes(Router& router, WorkspaceRegistry& registry, MapShelf& maps, Jobs& jobs);
 void add_comparison_routes(Router& router, WorkspaceRegistry& registry);
 
 }  // namespace halfspace

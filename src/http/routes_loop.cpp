@@ -57,6 +57,12 @@ HttpResponse look_ahead(WorkspaceRegistry& registry, const RouteCall& call) {
         to_text(to_json(loop_of(registry, call).look_ahead(call.in_path("classifier")))));
 }
 
+HttpResponse draw_page(WorkspaceRegistry& registry, const RouteCall& call) {
+    const auto items = read_page_request(parse_json(call.request().body));
+    return json_response(
+        to_text(to_json(loop_of(registry, call).draw_page(call.in_path("classifier"), items))));
+}
+
 HttpResponse restore_round(WorkspaceRegistry& registry, const RouteCall& call) {
     return json_response(
         to_text(to_json(loop_of(registry, call)
@@ -92,6 +98,9 @@ void add_loop_routes(Router& router, WorkspaceRegistry& registry) {
                 }});
     router.add({"GET", one + "/next-page", {}, [&](const RouteCall& call) {
                     return look_ahead(registry, call);
+                }});
+    router.add({"POST", one + "/page", {}, [&](const RouteCall& call) {
+                    return draw_page(registry, call);
                 }});
     router.add({"POST", one + "/rounds/{round}/restore", {}, [&](const RouteCall& call) {
                     return restore_round(registry, call);

@@ -119,6 +119,7 @@ public:
         add_review_routes(m_router, registry);
         add_class_set_routes(m_router, registry);
         add_comparison_routes(m_router, registry);
+        add_map_routes(m_router, registry, m_maps, m_jobs);
         set_up();
     }
 
@@ -158,6 +159,7 @@ private:
     Uploads m_uploads;
     AllowedFolders m_folders;
     Pictures m_pictures;
+    MapShelf m_maps;
     Router m_router;
     FileDescriptor m_listener;
     FileDescriptor m_wake;

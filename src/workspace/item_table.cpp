@@ -57,6 +57,23 @@ bool ItemTable::has_split(const std::string& split) const {
         .step();
 }
 
+void ItemTable::for_each_listed(const std::function<void(const ListedItem&)>& visit) const {
+    for (Statement query =
+             m_database.prepare("SELECT id, split, without_vector.item IS NULL FROM items"
+                                " LEFT JOIN without_vector ON without_vector.item = items.id"
+                                " WHERE removed = 0 ORDER BY id");
+         query.step();) {
+        visit({item_in(query, 0), query.text(1), query.integer(2) != 0});
+    }
+}
+
+std::uint64_t ItemTable::count_from(ItemId first) const {
+    Statement query =
+        m_database.prepare("SELECT count(*) FROM items WHERE id >= ? AND removed = 0");
+    query.bind(value_of(first)).step();
+    return static_cast<std::uint64_t>(query.integer(0));
+}
+
 std::optional<ItemRecord> ItemTable::find(ItemId id,
                                           std::optional<std::size_t> max_characters) const {
     Statement query = m_database.prepare(

@@ -21,6 +21,13 @@ struct ItemOrigin {
     bool is_removed = false;
 };
 
+/// One of all items, with what can be told of many at once.
+struct ListedItem {
+    ItemId id{};
+    std::string split;
+    bool has_vector = true;  ///< in the set in use
+};
+
 /// The items of a catalogue and what was skipped. Only reads; the caller holds the workspace's
 /// mutex.
 class ItemTable {
@@ -41,6 +48,11 @@ public:
     [[nodiscard]] std::vector<ItemId> removed() const;
     /// Calls `visit` for each live item of a source.
     void for_each_live(std::int64_t source, const std::function<void(ItemId)>& visit) const;
+
+    /// Calls `visit` for each item there is, by id.
+    void for_each_listed(const std::function<void(const ListedItem&)>& visit) const;
+    /// How many items there are with an id from `first` on.
+    [[nodiscard]] std::uint64_t count_from(ItemId first) const;
 
     void for_each_skip(std::int64_t source, const std::function<void(std::int64_t)>& visit) const;
     /// By source and key; of one source if it is given.

@@ -74,14 +74,21 @@ void add_notice(std::vector<std::string>& notices, std::string notice) {
     if (!notice.empty()) notices.push_back(std::move(notice));
 }
 
-/// Draws the open round's page anew. Labelled items of the old page are dealt with and do not come
-/// back.
-void redraw(LoopSession& session, RoundRow round) {
+/// Draws the open round's page anew, of some items only if they are given. Labelled items of the
+/// old page are dealt with and do not come back.
+void redraw(LoopSession& session, RoundRow round,
+            const std::shared_ptr<const ItemSet>& among = nullptr) {
     const ClassifierRow& classifier = session.classifier();
     SeenGuard seen(session.workspace().store(), classifier.id,
                    session.labelled_among(session.rounds().shown(round)));
     round.strategy = classifier.strategy;
-    const auto page = session.draw_page(round);
+    const auto page = session.draw_page(round, {}, among);
+    if (among && page.cards.empty()) {
+        throw Error(ErrorCode::Conflict,
+                    "None of these items can be on a page: all were dealt "
+                    "with already, or are not of the split " +
+                        classifier.split);
+    }
     Transaction transaction(session.workspace().database());
     session.classifiers().update(classifier);
     session.rounds().redraw(round, page);
@@ -256,6 +263,17 @@ ClassifierState Loop::restore(const std::string& name, std::uint64_t number) {
     transaction.commit();
     seen.keep();
     unseen.keep();
+    return session.state();
+}
+
+ClassifierState Loop::draw_page(const std::string& name, std::span<const ItemId> among) {
+    const std::scoped_lock lock(m_workspace.mutex());
+    LoopSession session(m_workspace, name);
+    const auto some = std::make_shared<ItemSet>();
+    for (const ItemId item : among) {
+        if (value_of(item) < m_workspace.store().size()) some->insert(item);
+    }
+    redraw(session, session.rounds().open_round(), some);
     return session.state();
 }
 

@@ -72,7 +72,14 @@ public:
     /// @throws Error NotFound; Conflict if that round is not fitted
     ClassifierState restore(const std::string& name, std::uint64_t round);
 
+    /// Draws the page of the open round anew, of unseen items of `among` alone.
+    /// @throws Error Conflict if none of them is unseen and of the training split
+    ClassifierState draw_page(const std::string& name, std::span<const ItemId> among);
+
     ClassifierState reset_seen(const std::string& name, SeenReset which);
+
+    /// All labels, by item.
+    [[nodiscard]] std::vector<ItemLabel> all_labels(const std::string& name);
 
     /// Labelled items, newest label first, scored by the present head; those that disagree with
     /// the rest as the labels stand now, the most contradicted first.

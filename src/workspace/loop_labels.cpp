@@ -70,6 +70,11 @@ CardPage Loop::labels(const std::string& name, const LabelQuery& which, std::siz
     return {session.labels().count(which), cards_of(session, items, offset)};
 }
 
+std::vector<ItemLabel> Loop::all_labels(const std::string& name) {
+    const std::scoped_lock lock(m_workspace.mutex());
+    return LoopSession(m_workspace, name).labels().all();
+}
+
 LabelState Loop::relabel(const std::string& name, const LabelQuery& which, const LabelValue& to) {
     const std::scoped_lock lock(m_workspace.mutex());
     LoopSession session(m_workspace, name);

@@ -93,8 +93,10 @@ PageDraw LoopSession::page_draw(const RoundRow& round, const Filter& unseen) con
     return draw;
 }
 
-DrawnPage LoopSession::draw_page(const RoundRow& round, std::span<const Match> best) const {
-    return draw_from({m_classifier.split, m_classifier.id, std::nullopt}, round, best);
+DrawnPage LoopSession::draw_page(const RoundRow& round, std::span<const Match> best,
+                                 std::shared_ptr<const ItemSet> among) const {
+    return draw_from({m_classifier.split, m_classifier.id, std::nullopt, std::move(among)}, round,
+                     best);
 }
 
 NextPage LoopSession::next_page() const {

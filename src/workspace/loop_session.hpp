@@ -44,9 +44,10 @@ public:
 
     /// The items the classifier's strategy picks among the unseen for a round, those alike on one
     /// card.
-    /// @param best  the highest scores of the round's query among them, if known
-    [[nodiscard]] DrawnPage draw_page(const RoundRow& round,
-                                      std::span<const Match> best = {}) const;
+    /// @param best   the highest scores of the round's query among them, if known
+    /// @param among  the only items it may show; null: all
+    [[nodiscard]] DrawnPage draw_page(const RoundRow& round, std::span<const Match> best = {},
+                                      std::shared_ptr<const ItemSet> among = nullptr) const;
     /// The page that a fit of the labels as they stand would draw next. Changes nothing.
     [[nodiscard]] NextPage next_page() const;
     /// How the classifier draws for a round, from what `unseen` says it may show.

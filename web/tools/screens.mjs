@@ -66,6 +66,19 @@ await shoot('evaluate-light', wide, async (page) => {
 	await page.getByText('Just below').waitFor();
 });
 
+await halfspace.request('POST', '/api/workspaces/photos/map');
+async function map(page) {
+	await page.goto(trainUrl(halfspace, 'photos', 'birds', 'map'));
+	await page.getByText('items on the map').waitFor();
+	await page.getByRole('application').focus();
+	await page.keyboard.press('+');
+	await page.getByRole('button', { name: /^Draw around/ }).focus();
+	await page.waitForTimeout(600); // until the items in the middle are there
+}
+for (const colorScheme of ['light', 'dark'])
+	await shoot(`map-${colorScheme}`, { ...wide, colorScheme }, map);
+await shoot('map-phone-light', phone, map);
+
 await shoot('enlarged-light', wide, async (page) => {
 	await train(page);
 	await page.keyboard.press('f');

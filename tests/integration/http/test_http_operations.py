@@ -382,6 +382,40 @@ def make_files(api, folder):
     api("GET", f"{shelf}/..%2Fcatalogue.sqlite", status=404)
 
 
+def look_at_the_map(api):
+    """All items in the plane, with what the classifier says of them; a page of some of them."""
+    place = f"{WORKSPACE}/map"
+    assert api("GET", place) == {"map": None, "is_begun": False}
+    done = wait_for(api, api("POST", place, status=201))
+    assert (done["result"]["placed"], done["result"]["left_out"], done["result"]["was_current"]) == (60, 0, False)
+    made = api("GET", place)["map"]
+    assert (made["items"], made["is_current"], made["added"], made["removed"]) == (60, True, 0, 0)
+    revision = f"?revision={made['revision']}"
+    points = api("GET", f"{place}/points{revision}")
+    places, ids = np.frombuffer(points, "<f4", 120), np.frombuffer(points, "<u4", 60, 480)
+    assert len(points) == 720 and np.abs(places).max() == 1
+    assert list(ids) == list(range(60))
+    splits = np.frombuffer(api("GET", f"{place}/splits{revision}"), "u1")
+    names = [split["name"] for split in api("GET", WORKSPACE)["splits"]]
+    for split in names:
+        listed = api("GET", f"{WORKSPACE}/items?split={split}&limit=100")
+        assert {item["id"] for item in listed} == set(ids[splits == names.index(split)])
+    scores = np.frombuffer(api("GET", f"{DOGS}/map/scores{revision}"), "<f4")
+    for card in api("GET", f"{DOGS}/evaluation/items?split=validation&cut_off=-1000&limit=100")["cards"]:
+        assert scores[card["item"]["id"]] == np.float32(card["score"])
+    labels = np.frombuffer(api("GET", f"{DOGS}/map/labels{revision}"), "i1")
+    known = api("GET", f"{DOGS}/labels?limit=100")["cards"]
+    assert {card["item"]["id"] for card in known} == set(ids[labels != -128])
+    for card in known:
+        label = card["label"]
+        assert labels[card["item"]["id"]] == (127 if label["unsure"] else round(label["score"] * 100))
+    api("GET", f"{place}/points?revision=another", status=409)
+    assert wait_for(api, api("POST", place, status=201))["result"]["was_current"]
+    free = [int(i) for i in ids if splits[i] == names.index("train") and labels[i] == -128]
+    drawn = api("POST", f"{DOGS}/page", {"items": free[:3] + [4294967295]})["page"]
+    assert {card["item"]["id"] for card in drawn} <= set(free[:3])
+
+
 def sort(api):
     wanted = {"name": "pets", "kind": "exclusive", "page_size": 6,
               "classes": [{"name": "a dog"}, {"name": "snow", "start": [text("snow and ice")]}]}
@@ -423,6 +457,7 @@ def test_every_operation_answers_as_defined(api, dogs, tmp_path):
     set_cut_off_by_audit(api)
     compare_rounds(api)
     make_files(api, tmp_path)
+    look_at_the_map(api)
     take_away(api)
     look_around(api)
     start_from_a_head(api)

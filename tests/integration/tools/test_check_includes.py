@@ -20,7 +20,7 @@ def make_tree(root: Path, files: dict[str, str]) -> Path:
 
 def test_a_tree_that_keeps_the_order_passes(tmp_path):
     make_tree(tmp_path, {
-        "src/base/file.hpp": "#include <string>\n",
+        "src/base/file.hpp": "#include <map>\n#include <string>\n",
         "src/store/store.cpp": '#include "store/store.hpp"\n#include "base/file.hpp"\n',
         "src/encode/encoder.cpp": '#include "image/image.hpp"\n#include <openvino/openvino.hpp>\n',
         "src/workspace/catalogue.cpp": "#include <sqlite3.h>\n",

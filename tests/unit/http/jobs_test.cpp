@@ -17,7 +17,7 @@ using testing::expect_error;
 
 JobTask task(const std::string& title, std::function<JobOutcome(const JobHooks&)> run,
              const std::string& kind = "index") {
-    return {kind, "birds", title, "items", std::move(run)};
+    return {kind, "birds", title, "items", "", std::move(run)};
 }
 
 JobTask quick(const std::string& title) {
@@ -71,6 +71,28 @@ TEST(Jobs, KeepWhatCameOfThem) {
     EXPECT_EQ(failed.state, JobState::Failed);
     EXPECT_EQ(failed.error, "There is nothing");
     EXPECT_EQ(jobs.list().front().id, bad);
+}
+
+TEST(Jobs, TellTheStageTheyAreInIfTheirKindHasStages) {
+    Jobs jobs;
+    JobTask staged = task("one", [](const JobHooks& hooks) {
+        Progress progress;
+        progress.done = 5;
+        hooks.on_progress(progress);
+        hooks.on_stage("placing");
+        while (!hooks.stop.stop_requested()) std::this_thread::yield();
+        return JobOutcome{nullptr, true};
+    });
+    staged.stage = "reading";
+
+    const Job begun = jobs.start(std::move(staged));
+    while (jobs.at(begun.id).stage == "reading") std::this_thread::yield();
+
+    EXPECT_EQ(to_json(begun)["stage"], "reading");
+    EXPECT_EQ(to_json(jobs.at(begun.id))["stage"], "placing");
+    EXPECT_EQ(jobs.at(begun.id).progress.done, 0U);
+    jobs.stop(begun.id);
+    EXPECT_FALSE(to_json(ended(jobs, jobs.start(quick("two")).id)).contains("stage"));
 }
 
 TEST(Jobs, RunOneAfterTheOtherWithinAKindAndBesideAnother) {

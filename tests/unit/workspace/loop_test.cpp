@@ -372,6 +372,29 @@ TEST(Loop, ChangingTheStrategyDrawsThePageAnewWithTheSameHead) {
     EXPECT_EQ(std::ranges::count(paths_of(random.page), state.page[0].item.key), 0);
 }
 
+TEST(Loop, APageCanBeDrawnOfSomeItemsAlone) {
+    ColourWorkspace colours(90);
+    Loop loop = colours.loop();
+    const ClassifierState state = loop.create(red_classifier("red", 10));
+    loop.set_labels("red", std::vector{score(state.page[0], 1)});
+    const std::vector<ItemId> some{state.page[0].item.id, state.page[1].item.id, ItemId{50},
+                                   ItemId{80}, ItemId{9999}};
+
+    const ClassifierState drawn = loop.draw_page("red", some);
+
+    // Neither the one labelled, nor the one of another split, nor the one that is not there.
+    EXPECT_EQ(paths_of(drawn.page),
+              (std::vector<std::string>{state.page[1].item.key,
+                                        colours.workspace().item(ItemId{50}).key}));
+    EXPECT_EQ(drawn.rounds.size(), 1U);
+    EXPECT_EQ(loop.state("red").page.size(), 2U);
+    testing::expect_error(ErrorCode::Conflict, [&] {
+        loop.draw_page("red", std::vector{state.page[0].item.id, ItemId{80}});
+    });
+    EXPECT_EQ(paths_of(loop.state("red").page), paths_of(drawn.page));
+    EXPECT_EQ(loop.fit_and_next("red", 1).page.size(), 10U);
+}
+
 TEST(Loop, ChangingTheStartFitsWithItAndGoesOn) {
     ColourWorkspace colours(90);
     Loop loop = colours.loop();

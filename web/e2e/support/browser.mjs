@@ -5,12 +5,15 @@ import { chromium } from 'playwright-core';
 
 const axeFile = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
-export const launch = () =>
+/** @param more  flags of Chromium; without a graphics card it draws WebGL by software */
+export const launch = (...more) =>
 	chromium.launch({
 		executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
 		args: [
+			...more,
 			'--no-sandbox',
 			'--disable-gpu',
+			'--enable-unsafe-swiftshader',
 			'--disable-quic',
 			'--no-first-run',
 			'--disable-background-networking',

@@ -1,4 +1,5 @@
 import type { ItemChoice, ItemLabel, StartPart } from './api/types';
+import type { MapLook } from './state/mapping.svelte';
 import type { LabelOperation, OperationStorage } from './state/outbox.svelte';
 import type { DraftStorage } from './state/start_draft.svelte';
 
@@ -48,9 +49,17 @@ export function draftStorage(workspace: string, classifier: string): DraftStorag
 	return { load: () => read<StartPart[]>(key), save: (parts) => write(key, parts) };
 }
 
+export function lookStorage(workspace: string, classifier: string) {
+	const key = keyFor('map', workspace, classifier);
+	return {
+		load: (): MapLook | undefined => read<MapLook>(key),
+		save: (look: MapLook): void => write(key, look)
+	};
+}
+
 /** Drops what is kept about a classifier that is gone. */
 export function forgetClassifier(workspace: string, classifier: string): void {
-	for (const what of ['unsent', 'audit', 'start'])
+	for (const what of ['unsent', 'audit', 'start', 'map'])
 		write(keyFor(what, workspace, classifier), undefined);
 }
 

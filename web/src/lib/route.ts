@@ -1,5 +1,5 @@
 /** The pages about one classifier, in the order of the navigation. */
-export const classifierPages = ['train', 'labels', 'evaluate', 'export'] as const;
+export const classifierPages = ['train', 'map', 'labels', 'evaluate', 'export'] as const;
 export type ClassifierPage = (typeof classifierPages)[number];
 
 /** What the page Evaluate shows. */

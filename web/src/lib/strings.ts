@@ -83,7 +83,7 @@ export const strings = {
 	skipLink: 'Skip to content',
 	mainNavigation: 'Pages of this classifier',
 
-	pages: { train: 'Train', labels: 'Labels', evaluate: 'Evaluate', export: 'Export' },
+	pages: { train: 'Train', map: 'Map', labels: 'Labels', evaluate: 'Evaluate', export: 'Export' },
 	setPages: { sort: 'Train', confusion: 'Confusion' },
 	setNavigation: 'Pages of this set',
 	unknownPage: 'There is no such page.',
@@ -158,6 +158,53 @@ export const strings = {
 	},
 	jobReport: (added: number, known: number, skipped: number) =>
 		`${number.format(added)} added, ${number.format(known)} known, ${number.format(skipped)} skipped`,
+	mapStages: {
+		reading: 'Reading:',
+		linking: 'Finding neighbours:',
+		laying_out: 'Laying out, in turns:',
+		placing: 'Placing:'
+	},
+	mapWaiting: 'Waiting for its turn',
+	noMap: 'There is no map of these items yet.',
+	mapIsBegun: 'Making the map was stopped; what was done is kept.',
+	makeMap: 'Make the map',
+	goOnMap: 'Go on with the map',
+	updateMap: 'Make it anew',
+	mapTakes: 'Seconds for thousands of items, minutes for a million. It goes on when you leave.',
+	mapItems: (count: number) => `${few(count, 'item', 'items')} on the map`,
+	mapLeftOut: (count: number) => `${number.format(count)} without a vector left out`,
+	mapIsOld: (added: string, removed: string) =>
+		`The items have changed since it was made: ${added} are new, ${removed} are gone.`,
+	mapOf: (count: number) =>
+		`Map of ${few(count, 'item', 'items')}; alike ones are close. Arrows move, + and − zoom, f shows the item in the middle.`,
+	mapPanel: 'What the map shows',
+	colourBy: 'Colour by',
+	colourings: { score: 'score', label: 'label', split: 'split' },
+	belowCutOff: 'below the cut-off',
+	aboveCutOff: 'above',
+	lowestScores: 'lowest',
+	highestScores: 'highest',
+	lasso: 'Draw around',
+	chooseView: 'Choose all in view',
+	nothingChosen: 'Nothing chosen. Draw around points, or hold Shift and drag.',
+	chosenItems: (count: number, trainable: number) =>
+		`${few(count, 'item', 'items')} chosen` +
+		(trainable === count ? '' : `; ${number.format(trainable)} are of the split you train on`),
+	scoreChosen: 'Score all that are chosen',
+	removeLabels: 'Remove labels',
+	startPage: 'Page from these',
+	chooseNothing: 'Choose none',
+	tooManyChosen: (most: number) =>
+		`At most ${number.format(most)} items can be labelled at once; choose fewer.`,
+	tooManyForPage: (most: number) =>
+		`A page is drawn of at most ${number.format(most)} items; choose fewer.`,
+	nearCentre: 'Nearest to the middle',
+	zoomButtons: 'Size of the map',
+	zoomIn: 'Enlarge',
+	zoomOut: 'Reduce',
+	wholeMap: 'Show all',
+	noDrawing: 'This browser cannot draw the map. The list beside it works without.',
+	inTheMiddle: (name: string, score: string) => `In the middle: ${name}, ${score}`,
 	stop: 'Stop',
 	stopJob: (title: string) => `Stop: ${title}`,
 	resumeJob: (title: string) => `Go on: ${title}`,
@@ -186,7 +233,8 @@ export const strings = {
 	jobTitles: {
 		upload: (title: string) => `Unpacking ${title}`,
 		index: (title: string) => `Indexing ${title}`,
-		export: (title: string) => `Making ${title}`
+		export: (title: string) => `Making ${title}`,
+		map: () => 'Making the map'
 	},
 	goOn: 'Go on',
 	jobHidden: 'It goes on when you leave this page.',
@@ -689,6 +737,7 @@ export const strings = {
 		select: 'Select',
 		score: 'Score',
 		set: 'In a set of classifiers',
+		map: 'The map',
 		loop: 'The loop',
 		go: 'Go to'
 	},

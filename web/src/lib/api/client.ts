@@ -1,5 +1,6 @@
 import createClient from 'openapi-fetch';
 import { strings } from '../strings';
+import type { MapPorts } from '../state/mapping.svelte';
 import type { paths } from './schema';
 import {
 	ApiError,
@@ -270,6 +271,7 @@ export function classifierApi(workspace: string, classifier: string): Classifier
 			dataOf(
 				client.POST(`${base}/rounds/{round}/restore`, { params: { path: { ...path, round } } })
 			),
+		drawPage: (items) => dataOf(client.POST(`${base}/page`, { ...params, body: { items } })),
 		resetSeen: (which) => dataOf(client.POST(`${base}/seen/reset`, { ...params, body: { which } })),
 		labels: ({ kind, firstRound, lastRound }, offset, limit) =>
 			dataOf(
@@ -376,5 +378,44 @@ export function setApi(workspace: string, set: string): SetApi {
 			dataOf(
 				client.GET(`${base}/confusion/items`, { params: { path, query: { ...source, ...rest } } })
 			)
+	};
+}
+
+/** The requests about the map of a workspace, seen with one classifier. */
+export function mapApi(workspace: string, classifier: string): Omit<MapPorts, 'wait'> {
+	const base = '/api/workspaces/{workspace}/map';
+	const ofClassifier = '/api/workspaces/{workspace}/classifiers/{classifier}/map';
+	const params = { params: { path: { workspace } } };
+	const bytes = { parseAs: 'arrayBuffer' } as const;
+	const ofMap = (revision: string) => ({
+		params: { path: { workspace }, query: { revision } },
+		...bytes
+	});
+	const ofBoth = (revision: string) => ({
+		params: { path: { workspace, classifier }, query: { revision } },
+		...bytes
+	});
+	return {
+		state: () => dataOf(client.GET(base, params)),
+		start: () => dataOf(client.POST(base, params)),
+		stop: stopJob,
+		listJobs,
+		points: async (revision) => {
+			const [points, splits] = await Promise.all([
+				dataOf(client.GET(`${base}/points`, ofMap(revision))),
+				dataOf(client.GET(`${base}/splits`, ofMap(revision)))
+			]);
+			const count = points.byteLength / 12;
+			return {
+				revision,
+				places: new Float32Array(points, 0, 2 * count),
+				ids: new Uint32Array(points, 8 * count, count),
+				splits: new Uint8Array(splits)
+			};
+		},
+		scores: async (revision) =>
+			new Float32Array(await dataOf(client.GET(`${ofClassifier}/scores`, ofBoth(revision)))),
+		labels: async (revision) =>
+			new Int8Array(await dataOf(client.GET(`${ofClassifier}/labels`, ofBoth(revision))))
 	};
 }

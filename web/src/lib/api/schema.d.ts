@@ -372,6 +372,112 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/workspaces/{workspace}/map": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: components["parameters"]["workspace"];
+            };
+            cookie?: never;
+        };
+        /** @description The map of all items in the plane, if there is one, and whether it is of the items there are now. */
+        get: operations["getMap"];
+        put?: never;
+        /** @description Makes the map of the items there are now in a job of the kind `map`, or goes on where making it was stopped, also by the end of the server. The former map stays until the new one is whole. Conflict while one is being made. */
+        post: operations["makeMap"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace}/map/points": {
+        parameters: {
+            query: {
+                revision: components["parameters"]["revision"];
+            };
+            header?: never;
+            path: {
+                workspace: components["parameters"]["workspace"];
+            };
+            cookie?: never;
+        };
+        /** @description Where the n items of the map are, little-endian: x and y of each as float32 in [-1, 1], then n item ids as uint32, ascending. Conflict if the map was made anew. */
+        get: operations["getMapPoints"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace}/map/splits": {
+        parameters: {
+            query: {
+                revision: components["parameters"]["revision"];
+            };
+            header?: never;
+            path: {
+                workspace: components["parameters"]["workspace"];
+            };
+            cookie?: never;
+        };
+        /** @description The split of each item of the map, a byte each: its place in the list of splits of the workspace, from 0. 255 is none of the first 255, or an item that is no more. */
+        get: operations["getMapSplits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace}/classifiers/{classifier}/map/scores": {
+        parameters: {
+            query: {
+                revision: components["parameters"]["revision"];
+            };
+            header?: never;
+            path: {
+                workspace: components["parameters"]["workspace"];
+                classifier: components["parameters"]["classifier"];
+            };
+            cookie?: never;
+        };
+        /** @description The score of each item of the map under the present head, float32, little-endian. NaN is an item that is no more. */
+        get: operations["getMapScores"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace}/classifiers/{classifier}/map/labels": {
+        parameters: {
+            query: {
+                revision: components["parameters"]["revision"];
+            };
+            header?: never;
+            path: {
+                workspace: components["parameters"]["workspace"];
+                classifier: components["parameters"]["classifier"];
+            };
+            cookie?: never;
+        };
+        /** @description The label of each item of the map, a signed byte each - the score in hundredths, 127 for unsure, -128 for none. */
+        get: operations["getMapLabels"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/workspaces/{workspace}/search": {
         parameters: {
             query?: never;
@@ -503,6 +609,26 @@ export interface paths {
         get?: never;
         put?: never;
         post: operations["redo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace}/classifiers/{classifier}/page": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: components["parameters"]["workspace"];
+                classifier: components["parameters"]["classifier"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Draws the page of the open round anew, of these items alone, by the classifier's strategy. Conflict if none of them is unseen and of the split it trains on. The next round's page is drawn of all items again. */
+        post: operations["drawPage"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1175,7 +1301,38 @@ export interface components {
             /** @description left out - as it was read last, else guessed */
             read_with?: components["schemas"]["ReadWith"];
         };
-        Job: components["schemas"]["IndexJob"] | components["schemas"]["ExportJob"] | components["schemas"]["UploadJob"];
+        MapState: {
+            /** @description null if there is none of the vectors in use */
+            map: {
+                /** @description names this map; the points and colours of another are refused */
+                revision: string;
+                /** @description items on it */
+                items: number;
+                /** @description items that have no vector */
+                left_out: number;
+                /** Format: date-time */
+                made_at: string;
+                /** @description it is of the items there are now */
+                is_current: boolean;
+                /** @description items that came later and are not on it */
+                added: number;
+                /** @description items of it that are no more */
+                removed: number;
+            } | null;
+            /** @description making one was stopped and would be gone on with */
+            is_begun: boolean;
+        };
+        MapReport: {
+            /** @description placed + left_out */
+            items: number;
+            placed: number;
+            /** @description items that have no vector */
+            left_out: number;
+            /** @description there was a map of these items already */
+            was_current: boolean;
+            seconds: number;
+        };
+        Job: components["schemas"]["IndexJob"] | components["schemas"]["ExportJob"] | components["schemas"]["UploadJob"] | components["schemas"]["MapJob"];
         IndexJob: {
             id: number;
             /** @enum {unknown} */
@@ -1211,6 +1368,30 @@ export interface components {
             progress: components["schemas"]["Progress"];
             /** @description once it is done or stopped */
             result: components["schemas"]["ExportResult"] | null;
+            /** @description why it failed, for a person */
+            error: string | null;
+        };
+        MapJob: {
+            id: number;
+            /** @enum {unknown} */
+            kind: "map";
+            workspace: string;
+            /** @description map */
+            title: string;
+            /**
+             * @description as of all jobs
+             * @enum {unknown}
+             */
+            unit: "items" | "bytes";
+            /**
+             * @description what its progress counts - items read, items put in and asked for their neighbours, turns of the layout, or items placed
+             * @enum {unknown}
+             */
+            stage: "reading" | "linking" | "laying_out" | "placing";
+            state: components["schemas"]["JobState"];
+            progress: components["schemas"]["Progress"];
+            /** @description once it is done or stopped */
+            result: components["schemas"]["MapReport"] | null;
             /** @description why it failed, for a person */
             error: string | null;
         };
@@ -2146,6 +2327,7 @@ export interface components {
         };
     };
     parameters: {
+        revision: string;
         workspace: string;
         classifier: string;
         set: string;
@@ -2782,6 +2964,154 @@ export interface operations {
             default: components["responses"]["Failed"];
         };
     };
+    getMap: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: components["parameters"]["workspace"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description map */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MapState"];
+                };
+            };
+            default: components["responses"]["Failed"];
+        };
+    };
+    makeMap: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: components["parameters"]["workspace"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the job */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            default: components["responses"]["Failed"];
+        };
+    };
+    getMapPoints: {
+        parameters: {
+            query: {
+                revision: components["parameters"]["revision"];
+            };
+            header?: never;
+            path: {
+                workspace: components["parameters"]["workspace"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description points */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            default: components["responses"]["Failed"];
+        };
+    };
+    getMapSplits: {
+        parameters: {
+            query: {
+                revision: components["parameters"]["revision"];
+            };
+            header?: never;
+            path: {
+                workspace: components["parameters"]["workspace"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description splits */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            default: components["responses"]["Failed"];
+        };
+    };
+    getMapScores: {
+        parameters: {
+            query: {
+                revision: components["parameters"]["revision"];
+            };
+            header?: never;
+            path: {
+                workspace: components["parameters"]["workspace"];
+                classifier: components["parameters"]["classifier"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description scores */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            default: components["responses"]["Failed"];
+        };
+    };
+    getMapLabels: {
+        parameters: {
+            query: {
+                revision: components["parameters"]["revision"];
+            };
+            header?: never;
+            path: {
+                workspace: components["parameters"]["workspace"];
+                classifier: components["parameters"]["classifier"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description labels */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            default: components["responses"]["Failed"];
+        };
+    };
     search: {
         parameters: {
             query?: never;
@@ -3041,6 +3371,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LabelState"];
+                };
+            };
+            default: components["responses"]["Failed"];
+        };
+    };
+    drawPage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: components["parameters"]["workspace"];
+                classifier: components["parameters"]["classifier"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    items: number[];
+                };
+            };
+        };
+        responses: {
+            /** @description the classifier */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Classifier"];
                 };
             };
             default: components["responses"]["Failed"];

@@ -33,6 +33,7 @@ export type NewExport = Schemas['NewExport'];
 export type Encoder = Schemas['Encoder'];
 export type FolderListing = Schemas['FolderListing'];
 export type Job = Schemas['Job'];
+export type MapState = Schemas['MapState'];
 export type Progress = Schemas['Progress'];
 export type NewJob = Schemas['NewJob'];
 export type LeftOut = Schemas['LeftOut'];
@@ -98,6 +99,7 @@ export interface ClassifierApi {
 	fit(round: number): Promise<Classifier>;
 	lookAhead(): Promise<NextPage>;
 	restore(round: number): Promise<Classifier>;
+	drawPage(items: number[]): Promise<Classifier>;
 	resetSeen(which: 'all' | 'unlabelled'): Promise<Classifier>;
 	labels(which: LabelQuery, offset: number, limit: number): Promise<CardPage>;
 	relabel(request: RelabelRequest): Promise<LabelState>;

@@ -33,7 +33,7 @@ test('every chord of the table can be typed', () => {
 		for (const chord of keymap[action].chords) {
 			const reader = new KeyReader();
 			const read = chord.split(' ').map((step) => {
-				const keys = step.split('+');
+				const keys = step === '+' ? [step] : step.split('+');
 				const key = keys.at(-1) ?? '';
 				const shiftKey = keys.includes('Shift');
 				const { on } = keymap[action] as Shortcut;

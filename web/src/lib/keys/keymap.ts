@@ -39,6 +39,9 @@ export const keymap = {
 	},
 	noClass: { chords: ['0'], on: 'set', group: 'set', help: 'none of the classes' },
 	restNone: { chords: ['n'], on: 'set', group: 'set', help: 'rest of the page is of none' },
+	zoomIn: { chords: ['+', '='], on: 'classifier', group: 'map', help: 'enlarge the map' },
+	zoomOut: { chords: ['-'], on: 'classifier', group: 'map', help: 'reduce the map' },
+	lasso: { chords: ['a'], on: 'classifier', group: 'map', help: 'draw around points of the map' },
 	undo: { chords: ['z', 'Ctrl+z'], group: 'loop', help: 'undo, also across fits' },
 	redo: { chords: ['Shift+z', 'Ctrl+Shift+z'], group: 'loop', help: 'redo' },
 	fit: { chords: ['Enter'], group: 'loop', help: 'fit and next page' },
@@ -52,6 +55,7 @@ export const keymap = {
 	prompt: { chords: ['/'], on: 'classifier', group: 'go', help: 'prompt' },
 	strategy: { chords: ['s'], on: 'classifier', group: 'go', help: 'strategy' },
 	goTrain: { chords: ['g t'], group: 'go', help: 'Train' },
+	goMap: { chords: ['g m'], on: 'classifier', group: 'go', help: 'Map' },
 	goLabels: { chords: ['g l'], on: 'classifier', group: 'go', help: 'Labels' },
 	goEvaluate: { chords: ['g e'], on: 'classifier', group: 'go', help: 'Evaluate' },
 	goConfusion: { chords: ['g c'], group: 'go', help: 'Confusion' },
@@ -76,7 +80,7 @@ export interface Shortcut {
 	readonly help: string;
 }
 
-export type KeyGroup = 'move' | 'select' | 'score' | 'set' | 'loop' | 'go';
+export type KeyGroup = 'move' | 'select' | 'score' | 'set' | 'map' | 'loop' | 'go';
 export type Action = keyof typeof keymap;
 
 export const actions = Object.keys(keymap) as Action[];
@@ -174,6 +178,7 @@ const symbols: Record<string, string> = {
 
 /** A chord as it is shown to a person: `Shift+ArrowLeft` becomes `Shift ←`. */
 export function chordLabel(chord: string): string {
+	if (chord === '+') return chord;
 	return chord
 		.split(/[+ ]/)
 		.map(

@@ -58,6 +58,6 @@ export class Shortcuts {
 
 /** A key held down may move and nudge, but not fit or score again and again. */
 function isAutoRepeat(event: KeyboardEvent, action: Action): boolean {
-	const repeatable = /^(left|right|up|down|select\w+|scoreUp|scoreDown)$/;
+	const repeatable = /^(left|right|up|down|select\w+|scoreUp|scoreDown|zoomIn|zoomOut)$/;
 	return event.repeat && !repeatable.test(action);
 }
