@@ -165,7 +165,8 @@ export const strings = {
 		placing: 'Placing:'
 	},
 	mapWaiting: 'Waiting for its turn',
-	noMap: 'There is no map of these items yet.',
+	noMap:
+		'There is no map of these items yet. It puts alike ones close together: see what there is, and label a clump at once.',
 	mapIsBegun: 'Making the map was stopped; what was done is kept.',
 	makeMap: 'Make the map',
 	goOnMap: 'Go on with the map',

@@ -41,10 +41,12 @@ function filled(count: number, colourOf: ColourOf): Uint8Array {
 	return colours;
 }
 
-/** How scores become colours: grey in the middle, the full colour as far from it as nine of ten are. */
+/** How scores become colours: grey in the middle, on either side the full colour where nine of ten there are nearer. */
 export interface ScoreScale {
 	middle: number;
-	reach: number;
+	/** How far below and above the middle that is. */
+	below: number;
+	above: number;
 	/** Whether the middle is the cut-off; else nearly all are on one side of that, and it is their median. */
 	isCutOff: boolean;
 }
@@ -56,8 +58,18 @@ export function scoreScale(scores: Float32Array, cutOff: number): ScoreScale {
 		sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
 	const isCutOff = at(some, 0.02) <= cutOff && cutOff <= at(some, 0.98);
 	const middle = isCutOff ? cutOff : at(some, 0.5);
-	const distances = some.map((score) => Math.abs(score - middle)).sort();
-	return { middle, reach: at(distances, 0.9) || 1, isCutOff };
+	const below =
+		middle -
+		at(
+			some.filter((score) => score < middle),
+			0.1
+		);
+	const above =
+		at(
+			some.filter((score) => score > middle),
+			0.9
+		) - middle;
+	return { middle, below: below || 1, above: above || 1, isCutOff };
 }
 
 const steps = 64;
@@ -65,14 +77,15 @@ const steps = 64;
 /** Colours by score: blue above the middle of the scale, orange below. */
 export function byScore(
 	scores: Float32Array,
-	{ middle, reach }: ScoreScale,
+	{ middle, below, above }: ScoreScale,
 	palette: Palette
 ): Uint8Array {
 	const ramp = Array.from({ length: 2 * steps + 1 }, (_, i) =>
 		scoreColour(palette, (i - steps) / steps)
 	);
 	return filled(scores.length, (i) => {
-		const value = ((scores[i] as number) - middle) / reach;
+		const distance = (scores[i] as number) - middle;
+		const value = distance / (distance < 0 ? below : above);
 		if (Number.isNaN(value)) return [palette.faint, 0.2];
 		const place = Math.round(steps * (1 + Math.max(-1, Math.min(1, value))));
 		return [ramp[place] ?? palette.middle, 0.8];

@@ -83,7 +83,7 @@ test('scores turn colour at the cut-off', () => {
 	const scale = scoreScale(scores, 2);
 	const colours = byScore(scores, scale, palette);
 
-	expect(scale).toEqual({ middle: 2, reach: 12, isCutOff: true });
+	expect(scale).toEqual({ middle: 2, below: 12, above: 12, isCutOff: true });
 	expect([...colours.slice(0, 3)]).toEqual([200, 0, 0]);
 	expect([...colours.slice(4, 7)]).toEqual([100, 100, 100]);
 	expect([...colours.slice(8, 11)]).toEqual([0, 0, 200]);
@@ -97,8 +97,8 @@ test('scores on one side of the cut-off turn colour in their middle', () => {
 
 	expect(scale.isCutOff).toBe(false);
 	expect(scale.middle).toBeCloseTo(5.5);
-	expect(scale.reach).toBeCloseTo(0.45);
-	expect(scoreScale(new Float32Array(), 0).reach).toBe(1);
+	expect(scale.below).toBeCloseTo(0.45, 1);
+	expect(scale.above).toBeCloseTo(0.45, 1);
 });
 
 test('labels and splits have colours of their own', () => {

@@ -8,11 +8,13 @@ uniform vec2 centre;
 uniform vec2 scale;
 uniform float size;
 uniform vec4 tint;
+uniform float solid;
 out vec4 shade;
 void main() {
 	gl_Position = vec4((place - centre) * scale, 0.0, 1.0);
 	gl_PointSize = size;
 	shade = mix(colour, tint, tint.a);
+	shade.a = max(shade.a, solid);
 }`;
 
 // A disc whose rim is one pixel soft.
@@ -87,10 +89,12 @@ export class PointCanvas implements PointDrawing {
 			(2 * view.scale) / view.width,
 			(2 * view.scale) / view.height
 		);
+		gl.uniform1f(this.#uniform('solid'), 0);
 		const size = pointSize(this.#count, view) * ratio;
 		this.#pass(size, own);
 		this.#pass(size + 2 * ratio, own, this.#raised);
 		this.#pass(size + 4 * ratio, [...ring, 1], this.#chosen);
+		gl.uniform1f(this.#uniform('solid'), 1); // or the ring would shine through
 		this.#pass(size + ratio, own, this.#chosen);
 	}
 

@@ -63,7 +63,10 @@ export class PointRaster implements PointDrawing {
 		this.#dots(image, view, ratio, listed(this.#raised), size + 2 * ratio, ownColour);
 		const chosen = listed(this.#chosen);
 		this.#dots(image, view, ratio, chosen, size + 4 * ratio, () => [red, green, blue, 1]);
-		this.#dots(image, view, ratio, chosen, size + ratio, ownColour);
+		this.#dots(image, view, ratio, chosen, size + ratio, (point) => {
+			const [r, g, b] = ownColour(point);
+			return [r, g, b, 1]; // or the ring would shine through
+		});
 		this.#context.putImageData(image, 0, 0);
 	}
 
