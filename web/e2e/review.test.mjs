@@ -94,7 +94,7 @@ test('the cut-off moves by key and by mouse, is counted exactly, and is kept', a
 	await page.getByText(`${at_least} of 40 score at least`).waitFor();
 	const positives = page.getByRole('region', { name: /^All \d+ positives?, best first/ });
 	await positives.waitFor();
-	assert.equal(await positives.getByRole('img').count(), at_least);
+	assert.equal(await cards(positives).count(), at_least);
 
 	await page.reload();
 	await page.getByText(`${at_least} of 40 score at least`).waitFor();
@@ -102,6 +102,40 @@ test('the cut-off moves by key and by mouse, is counted exactly, and is kept', a
 	await page.waitForFunction(
 		() => document.querySelector('[aria-label="Cut-off"]').ariaValueNow === '0'
 	);
+	await closePage(page);
+});
+
+test('the positives are confirmed and rejected by key, in score order, with their chance', async () => {
+	const page = await open('evaluate');
+	await page.getByText('Only items of train can be labelled here').waitFor();
+	await page.getByLabel('Scores on').selectOption('train');
+	const positives = page.getByRole('region', { name: /^All \d+ positives?, best first/ });
+	await page.getByText('Confirm with 5, reject with 1').waitFor();
+	await cards(positives).first().waitFor();
+	const query = 'split=train&cut_off=0&limit=2';
+	const { cards: listed } = await halfspace.request('GET', `${path}/evaluation/items?${query}`);
+	const labelOf = async ({ item }) => {
+		const all = await halfspace.request('GET', `${path}/labels?limit=500`);
+		return all.cards.find((card) => card.item.id === item.id)?.label.score;
+	};
+	assert.match(await cards(positives).first().textContent(), /score −?\d+\.\d\d · \d+(\.\d)?%/);
+
+	await page.getByRole('slider', { name: 'Cut-off' }).focus();
+	await page.keyboard.press('1');
+	await page.waitForFunction(() => document.activeElement.matches('[role=listbox]'));
+	assert.equal(await labelOf(listed[0]), listed[0].label.score ?? undefined);
+	await page.keyboard.press('2');
+	await page.keyboard.press('4');
+	await saved(page);
+
+	assert.deepEqual([await labelOf(listed[0]), await labelOf(listed[1])], [-0.5, 0.5]);
+	for (let act = 0; act < 2; act++) {
+		const undone = page.waitForResponse((answer) => answer.url().endsWith('/undo'));
+		await page.keyboard.press('z');
+		await undone;
+	}
+	assert.equal(await labelOf(listed[0]), listed[0].label.score ?? undefined);
+	assert.deepEqual(await browserSupport.axeFindings(page), []);
 	await closePage(page);
 });
 

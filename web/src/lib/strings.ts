@@ -35,6 +35,12 @@ export const formatScore = (score: number): string =>
 		.replace(/^-0\.00$/, '0.00')
 		.replace('-', '−');
 
+/** A score, and the chance that it is a positive where that is known: `1.30`, `1.30 · 85%`. */
+export const describeScore = (score: number, chance?: number): string =>
+	chance === undefined
+		? formatScore(score)
+		: strings.scoreAndChance(formatScore(score), formatPercent(chance));
+
 /** A share from 0 to 1; a small or nearly whole one is never rounded to none or all. */
 export function formatPercent(share: number): string {
 	const percent = 100 * share;
@@ -534,6 +540,7 @@ export const strings = {
 	atLeast: (count: string, total: number) => `${count} of ${number.format(total)} score at least`,
 	justAbove: 'Just above',
 	justBelow: 'Just below',
+	positivesKeys: 'Confirm with 5, reject with 1; any of the keys goes there.',
 	nothingThere: 'Nothing there.',
 	scoreAndChance: (score: string, chance: string) => `${score} · ${chance}`,
 	allPositives: (count: number) => `All ${few(count, 'positive', 'positives')}, best first`,

@@ -15,7 +15,7 @@ export class Evaluating {
 	/** The labels among the scores; undefined until they are here. */
 	marks = $state.raw<readonly LabelMark[]>();
 	error = $state<Error>();
-	readonly positives = new CardFeed();
+	readonly positives: CardFeed;
 	/** Called when the person has set the cut-off by hand. */
 	onkept = () => {};
 	#exact = $state.raw<{ cutOff: number; count: number }>();
@@ -24,8 +24,10 @@ export class Evaluating {
 	#isRefining = false;
 	#api: ClassifierApi;
 
-	constructor(api: ClassifierApi) {
+	/** @param onCards  called with the cards of the positives as they come */
+	constructor(api: ClassifierApi, onCards?: (page: { cards: Card[] }) => void) {
 		this.#api = api;
+		this.positives = new CardFeed(onCards);
 	}
 
 	/** Items at or above the cut-off; `isExact` is false for the moment the server needs to count them. */
