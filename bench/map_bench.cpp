@@ -32,7 +32,6 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::size_t kDim = 512;
 constexpr std::size_t kNear = 15;
-constexpr std::size_t kLookedAt = 200;
 
 double seconds_since(Clock::time_point start) {
     return std::chrono::duration<double>(Clock::now() - start).count();
@@ -59,9 +58,10 @@ std::set<std::size_t> nearest(const std::vector<float>& rows, std::size_t dim, s
 std::vector<double> kept(ThreadPool& pool, const std::vector<float>& rows,
                          const std::vector<std::vector<float>>& maps) {
     const std::size_t count = rows.size() / kDim;
-    std::vector<std::vector<double>> kept(maps.size(), std::vector<double>(kLookedAt));
-    pool.for_chunks(kLookedAt, 1, [&](std::size_t looked_at, std::size_t /*end*/) {
-        const std::size_t row = looked_at * (count / kLookedAt);
+    const std::size_t looked_at_count = std::clamp<std::size_t>(20'000'000 / count, 20, 200);
+    std::vector<std::vector<double>> kept(maps.size(), std::vector<double>(looked_at_count));
+    pool.for_chunks(looked_at_count, 1, [&](std::size_t looked_at, std::size_t /*end*/) {
+        const std::size_t row = looked_at * (count / looked_at_count);
         const auto truth = nearest(rows, kDim, row);
         for (std::size_t m = 0; m < maps.size(); ++m) {
             for (const std::size_t other : nearest(maps[m], 2, row)) {
@@ -71,7 +71,8 @@ std::vector<double> kept(ThreadPool& pool, const std::vector<float>& rows,
     });
     std::vector<double> shares;
     for (const auto& one : kept) {
-        shares.push_back(std::accumulate(one.begin(), one.end(), 0.0) / kLookedAt);
+        shares.push_back(std::accumulate(one.begin(), one.end(), 0.0) /
+                         static_cast<double>(looked_at_count));
     }
     return shares;
 }

@@ -57,5 +57,7 @@ if(NOT EXISTS "${wheel_assorthead}/umappp/umappp.hpp")
 endif()
 add_library(halfspace_umap INTERFACE)
 target_include_directories(halfspace_umap SYSTEM INTERFACE "${wheel_assorthead}")
+# hnswlib's SSE code reads a number past the end of a list to prefetch what it says.
+target_compile_definitions(halfspace_umap INTERFACE NO_MANUAL_VECTORIZATION)
 target_link_libraries(halfspace_umap INTERFACE Threads::Threads)
 add_library(halfspace::umap ALIAS halfspace_umap)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "map/neighbour_index.hpp"
 
+#include <Eigen/Dense>
 #include <hnswlib/hnswlib.h>
 
 #include <cmath>
@@ -15,13 +16,34 @@ constexpr std::size_t kLookedAtSearching = 48;
 
 }  // namespace
 
+/// hnswlib's own is one number at a time, see cmake/dependencies.cmake.
+class EuclideanSpace : public hnswlib::SpaceInterface<float> {
+public:
+    explicit EuclideanSpace(std::size_t dim) : m_dim(dim) {}
+
+    size_t get_data_size() override { return m_dim * sizeof(float); }
+    hnswlib::DISTFUNC<float> get_dist_func() override { return squared_distance; }
+    void* get_dist_func_param() override { return &m_dim; }
+
+private:
+    static float squared_distance(const void* one, const void* other, const void* dim) {
+        using Row = Eigen::Map<const Eigen::VectorXf>;
+        const auto size = static_cast<Eigen::Index>(*static_cast<const std::size_t*>(dim));
+        return (Row(static_cast<const float*>(one), size) -
+                Row(static_cast<const float*>(other), size))
+            .squaredNorm();
+    }
+
+    std::size_t m_dim;
+};
+
 struct NeighbourIndex::Graph {
     Graph(std::size_t count, std::size_t dim)
         : space(dim), index(&space, count, kLinks, kLookedAtBuilding) {
         index.setEf(kLookedAtSearching);
     }
 
-    hnswlib::L2Space space;
+    EuclideanSpace space;
     hnswlib::HierarchicalNSW<float> index;
 };
 

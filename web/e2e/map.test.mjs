@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import * as browserSupport from './support/browser.mjs';
+import { pointAtItem } from './support/map.mjs';
 import { Halfspace } from './support/server.mjs';
 import { writeVectors } from './support/vectors.mjs';
 
@@ -76,17 +77,6 @@ async function drawAround(page) {
 	await page.mouse.up();
 }
 
-/** Puts the pointer on an item of the whole map. */
-async function pointAt(page) {
-	const base = '/api/workspaces/photos/map';
-	const { map } = await halfspace.request('GET', base);
-	const answer = await fetch(new URL(`${base}/points?revision=${map.revision}`, halfspace.url));
-	const [right, up] = new Float32Array(await answer.arrayBuffer(), 0, 2);
-	const { x, y, width, height } = await boxOf(page);
-	const scale = (Math.min(width, height) - 48) / 2;
-	await page.mouse.move(x + width / 2 + right * scale, y + height / 2 - up * scale);
-}
-
 test('the map is made, drawn, coloured, pointed at; labels of many with one undo', async () => {
 	const page = await openPage(browser, trainUrl(halfspace, 'photos', 'dogs'));
 	await page.getByText('Round 1').first().waitFor();
@@ -99,7 +89,7 @@ test('the map is made, drawn, coloured, pointed at; labels of many with one undo
 	await onTheMap(page, 80);
 	const byScore = await pixels(page);
 	assert.ok(byScore.drawn > 1000 && byScore.blue > 100 && byScore.orange > 100, told(byScore));
-	await pointAt(page);
+	await pointAtItem(halfspace, page, 'photos', 0);
 	await page.locator('.stage figure img').waitFor();
 	await page.getByLabel('Colour by').selectOption('label');
 	assert.equal((await pixels(page)).blue, 0);

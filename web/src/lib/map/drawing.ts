@@ -9,8 +9,11 @@ export interface PointDrawing {
 	/** Which points are drawn again, larger, over the others; and those with a ring, over these. */
 	setRaised(points: Uint32Array): void;
 	setChosen(points: Uint32Array): void;
-	/** @param ring colour around the chosen points, 0 to 1 each */
-	draw(view: Viewport, ring: readonly [number, number, number]): void;
+	/**
+	 * @param ring colour around the chosen points, 0 to 1 each
+	 * @param every draws only one of so many points, for a quick picture
+	 */
+	draw(view: Viewport, ring: readonly [number, number, number], every: number): void;
 	dispose(): void;
 }
 

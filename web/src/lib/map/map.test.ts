@@ -3,6 +3,7 @@ import { byLabel, byScore, bySplit, noLabelCode, scoreScale, unsureCode } from '
 import type { Palette } from './colours';
 import { isInside, outlineOf, pointsInside } from './lasso';
 import { NearPoints } from './near';
+import { Pace } from './pace';
 import { magnification, pan, resized, toMap, toScreen, whole, zoom } from './viewport';
 
 const square = [
@@ -99,6 +100,19 @@ test('scores on one side of the cut-off turn colour in their middle', () => {
 	expect(scale.middle).toBeCloseTo(5.5);
 	expect(scale.below).toBeCloseTo(0.45, 1);
 	expect(scale.above).toBeCloseTo(0.45, 1);
+});
+
+test('a slow machine draws fewer points while the map moves', () => {
+	const pace = new Pace();
+
+	pace.took(300, 20_000);
+	expect(pace.every).toBe(1);
+	for (let i = 0; i < 10; i++) pace.took(300, 1_000_000);
+	expect(pace.every).toBe(16);
+	pace.took(40, 1_000_000);
+	expect(pace.every).toBe(16);
+	pace.took(10, 1_000_000);
+	expect(pace.every).toBe(8);
 });
 
 test('labels and splits have colours of their own', () => {

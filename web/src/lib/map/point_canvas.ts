@@ -47,6 +47,7 @@ export class PointCanvas implements PointDrawing {
 	#raised: Listed;
 	#chosen: Listed;
 	#count = 0;
+	#every = 1;
 
 	constructor(gl: WebGL2RenderingContext) {
 		this.#gl = gl;
@@ -61,11 +62,11 @@ export class PointCanvas implements PointDrawing {
 
 	setPlaces(places: Float32Array): void {
 		this.#count = places.length / 2;
-		this.#fill('place', this.#places, places, 2, this.#gl.FLOAT);
+		this.#fill(this.#places, places);
 	}
 
 	setColours(colours: Uint8Array): void {
-		this.#fill('colour', this.#colours, colours, 4, this.#gl.UNSIGNED_BYTE);
+		this.#fill(this.#colours, colours);
 	}
 
 	setRaised(points: Uint32Array): void {
@@ -76,7 +77,7 @@ export class PointCanvas implements PointDrawing {
 		this.#list(this.#chosen, points);
 	}
 
-	draw(view: Viewport, ring: readonly [number, number, number]): void {
+	draw(view: Viewport, ring: readonly [number, number, number], every: number): void {
 		const gl = this.#gl;
 		const { ratio } = fitCanvas(gl.canvas as HTMLCanvasElement, view);
 		gl.viewport(0, 0, gl.canvas.width, gl.canvas.height);
@@ -91,7 +92,9 @@ export class PointCanvas implements PointDrawing {
 		);
 		gl.uniform1f(this.#uniform('solid'), 0);
 		const size = pointSize(this.#count, view) * ratio;
+		this.#take(every);
 		this.#pass(size, own);
+		this.#take(1);
 		this.#pass(size + 2 * ratio, own, this.#raised);
 		this.#pass(size + 4 * ratio, [...ring, 1], this.#chosen);
 		gl.uniform1f(this.#uniform('solid'), 1); // or the ring would shine through
@@ -110,7 +113,7 @@ export class PointCanvas implements PointDrawing {
 		if (listed) {
 			gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER, listed.buffer);
 			gl.drawElements(gl.POINTS, listed.count, gl.UNSIGNED_INT, 0);
-		} else gl.drawArrays(gl.POINTS, 0, this.#count);
+		} else gl.drawArrays(gl.POINTS, 0, Math.floor(this.#count / this.#every));
 	}
 
 	#list(listed: Listed, points: Uint32Array): void {
@@ -123,19 +126,24 @@ export class PointCanvas implements PointDrawing {
 		return this.#gl.getUniformLocation(this.#program, name);
 	}
 
-	#fill(
-		attribute: string,
-		buffer: WebGLBuffer,
-		values: Float32Array | Uint8Array,
-		width: number,
-		type: number
-	): void {
+	#fill(buffer: WebGLBuffer, values: Float32Array | Uint8Array): void {
+		this.#gl.bindBuffer(this.#gl.ARRAY_BUFFER, buffer);
+		this.#gl.bufferData(this.#gl.ARRAY_BUFFER, values, this.#gl.STATIC_DRAW);
+	}
+
+	/** From now on the points are one of so many. */
+	#take(every: number): void {
 		const gl = this.#gl;
-		gl.bindBuffer(gl.ARRAY_BUFFER, buffer);
-		gl.bufferData(gl.ARRAY_BUFFER, values, gl.STATIC_DRAW);
-		const location = gl.getAttribLocation(this.#program, attribute);
-		gl.enableVertexAttribArray(location);
-		gl.vertexAttribPointer(location, width, type, type === gl.UNSIGNED_BYTE, 0, 0);
+		this.#every = every;
+		const attribute = (name: string, buffer: WebGLBuffer, width: number, type: number) => {
+			const location = gl.getAttribLocation(this.#program, name);
+			const isByte = type === gl.UNSIGNED_BYTE;
+			gl.bindBuffer(gl.ARRAY_BUFFER, buffer);
+			gl.enableVertexAttribArray(location);
+			gl.vertexAttribPointer(location, width, type, isByte, every * width * (isByte ? 1 : 4), 0);
+		};
+		attribute('place', this.#places, 2, gl.FLOAT);
+		attribute('colour', this.#colours, 4, gl.UNSIGNED_BYTE);
 	}
 }
 

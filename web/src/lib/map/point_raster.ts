@@ -47,7 +47,7 @@ export class PointRaster implements PointDrawing {
 		this.#chosen = points;
 	}
 
-	draw(view: Viewport, ring: readonly [number, number, number]): void {
+	draw(view: Viewport, ring: readonly [number, number, number], every: number): void {
 		const { ratio } = fitCanvas(this.#canvas, view);
 		const image = this.#context.createImageData(this.#canvas.width, this.#canvas.height);
 		const size = pointSize(this.#places.length / 2, view) * ratio;
@@ -58,7 +58,8 @@ export class PointRaster implements PointDrawing {
 			own[3] = (this.#colours[4 * point + 3] ?? 0) / 255;
 			return own;
 		};
-		const all = { length: this.#places.length / 2, at: (i: number) => i };
+		const length = Math.floor(this.#places.length / 2 / every);
+		const all = { length, at: (i: number) => i * every };
 		this.#dots(image, view, ratio, all, size, ownColour);
 		this.#dots(image, view, ratio, listed(this.#raised), size + 2 * ratio, ownColour);
 		const chosen = listed(this.#chosen);
