@@ -1,7 +1,6 @@
 // How fast the Train page of a very large workspace is, in Chromium over the real server: ROWS ready-made vectors of
-// DIM numbers (uniform, the same in every run), half a million times what a page shows.
+// DIM numbers (uniform, the same in every run).
 //
-//   index        rows a second
 //   answer       the request for the classifier until the server has answered
 //   first page   that answer until all cards are painted
 //   next page    Enter until the next page's cards are painted
@@ -70,7 +69,7 @@ try {
     page = opened.page;
     first.push(opened.measured);
   }
-  const keys = await pressKeys(page, 60);
+  const keys = await pressKeys(page, 30);
   const enters = await pressEnter(page, 5);
   const { shift } = await page.evaluate(() => globalThis.bench);
   console.log(

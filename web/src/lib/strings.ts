@@ -223,6 +223,7 @@ export const strings = {
 	chooseFolder: 'Choose a folder',
 	onServerTitle: 'On the server',
 	uploadStages: {
+		looking: 'Looking at the files',
 		sending: 'Sending',
 		offline: 'No connection; it goes on when there is one',
 		unpacking: 'Unpacking',

@@ -4,6 +4,11 @@ export interface ChosenFile {
 	file: File;
 }
 
+/** With its size, which the browser asks the disk for each time it is read. */
+export interface SizedFile extends ChosenFile {
+	bytes: number;
+}
+
 const hiddenNames = new Set(['__MACOSX', 'Thumbs.db', 'desktop.ini']);
 
 /** What systems and programs leave behind, `.DS_Store`, say: nobody means to send it. */

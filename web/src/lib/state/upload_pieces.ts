@@ -1,9 +1,10 @@
 import type { LeftOut } from '../api/types';
-import type { ChosenFile } from './chosen_files';
+import type { SizedFile } from './chosen_files';
 
 /** Requests of the server may have 8 MiB; a smaller one is sent again sooner. */
 const largestPiece = 4_000_000;
-const mostParts = 500;
+/** Reading that many files keeps the page busy for a moment. */
+const mostParts = 100;
 
 export interface Part {
 	path: string;
@@ -19,20 +20,21 @@ export interface Piece {
 
 /** What is still to be sent: many small files to a piece, and a large one in several. */
 export function* piecesOf(
-	files: readonly ChosenFile[],
+	files: readonly SizedFile[],
 	received: Readonly<Record<string, number>>
 ): Generator<Piece> {
 	let piece: Piece = { parts: [], contents: [] };
 	let room = largestPiece;
-	for (const { path, file } of files) {
-		let offset = Math.min(received[path] ?? 0, file.size);
-		const isThere = received[path] !== undefined && offset === file.size;
+	for (const { path, file, bytes: size } of files) {
+		let offset = Math.min(received[path] ?? 0, size);
+		const isThere = received[path] !== undefined && offset === size;
 		let isFirst = !isThere;
-		while (isFirst || offset < file.size) {
+		while (isFirst || offset < size) {
 			isFirst = false; // an empty file is a part too
-			const bytes = Math.min(file.size - offset, room);
+			const bytes = Math.min(size - offset, room);
 			piece.parts.push({ path, offset, bytes });
-			piece.contents.push(file.slice(offset, offset + bytes));
+			// A slice asks for the size again.
+			piece.contents.push(bytes === size ? file : file.slice(offset, offset + bytes));
 			offset += bytes;
 			room -= bytes;
 			if (room > 0 && piece.parts.length < mostParts) continue;

@@ -1,7 +1,7 @@
 import { ApiError, type Job, type LeftOut, type Progress, type Upload } from '../api/types';
 import type { UploadResult } from '../api/types';
 import { strings } from '../strings';
-import { isHidden, type ChosenFile } from './chosen_files';
+import { isHidden, type ChosenFile, type SizedFile } from './chosen_files';
 import { isActive } from './jobs.svelte';
 import { bodyOf, fresh, pathsOf, piecesOf, type Part, type Piece } from './upload_pieces';
 
@@ -22,15 +22,19 @@ export interface UploadPorts {
 /** Files that were announced but are not to come, with the size announced. */
 export type Unsent = { path: string; bytes: number }[];
 
-export type UploadStage = 'idle' | 'sending' | 'offline' | 'unpacking' | 'done' | 'failed';
+export type UploadStage =
+	'idle' | 'looking' | 'sending' | 'offline' | 'unpacking' | 'done' | 'failed';
 
 const nothing: Progress = { done: 0, total: 0, skipped: 0, per_second: 0, seconds_left: null };
 const mostNames = 50;
+/** A person does not notice that the page does not answer for so long. */
+const mostBusyMs = 30;
 
 /** Files on their way to the server. What fails for want of a connection is sent again until it is through. */
 export class Uploading {
 	static readonly pauseMs = 1000;
 	stage = $state<UploadStage>('idle');
+	/** In files while it looks at them, then in bytes. */
 	progress = $state.raw<Progress>(nothing);
 	/** What is not sent or not kept, with the reason. */
 	leftOut = $state.raw<LeftOut>([]);
@@ -43,7 +47,7 @@ export class Uploading {
 	constructor(readonly ports: UploadPorts) {}
 
 	get isBusy(): boolean {
-		return this.stage === 'sending' || this.stage === 'offline' || this.stage === 'unpacking';
+		return this.stage !== 'idle' && this.stage !== 'done' && this.stage !== 'failed';
 	}
 
 	/** Resolves when all is there, cancelled or failed. */
@@ -51,9 +55,13 @@ export class Uploading {
 		this.#start(files.length);
 		const { signal } = this.#cancelled;
 		const hidden = files.filter(({ path }) => isHidden(path));
-		const wanted = files.filter(({ path }) => !isHidden(path));
 		this.#leave(hidden.map(({ path }) => ({ path, reason: strings.hiddenFile })));
 		try {
+			const wanted = await this.#sizesOf(
+				files.filter(({ path }) => !isHidden(path)),
+				signal
+			);
+			if (signal.aborted) return;
 			if (wanted.length === 0) throw new Error(strings.nothingToSend);
 			await this.#sendAll(name, wanted, signal);
 			if (!signal.aborted) await this.#finish(wanted, signal);
@@ -82,7 +90,7 @@ export class Uploading {
 	}
 
 	#start(chosen: number): void {
-		this.stage = 'sending';
+		this.stage = 'looking';
 		this.progress = nothing;
 		this.leftOut = [];
 		this.chosen = chosen;
@@ -92,8 +100,25 @@ export class Uploading {
 		this.#cancelled = new AbortController();
 	}
 
-	async #sendAll(name: string, files: readonly ChosenFile[], signal: AbortSignal): Promise<void> {
-		const total = files.reduce((sum, { file }) => sum + file.size, 0);
+	/** Takes breaks: of ten thousand files the sizes take seconds. */
+	async #sizesOf(files: readonly ChosenFile[], signal: AbortSignal): Promise<SizedFile[]> {
+		const sized: SizedFile[] = [];
+		let since = this.ports.now();
+		for (const { path, file } of files) {
+			sized.push({ path, file, bytes: file.size });
+			if (this.ports.now() - since < mostBusyMs) continue;
+			this.progress = { ...nothing, done: sized.length, total: files.length };
+			await this.ports.wait(0);
+			if (signal.aborted) break;
+			since = this.ports.now();
+		}
+		return sized;
+	}
+
+	async #sendAll(name: string, files: readonly SizedFile[], signal: AbortSignal): Promise<void> {
+		this.stage = 'sending';
+		this.progress = nothing;
+		const total = files.reduce((sum, { bytes }) => sum + bytes, 0);
 		const upload = await this.#begin(name, files.length, total, signal);
 		if (signal.aborted) return void (await this.ports.cancel(upload.name));
 		this.#name = upload.name;
@@ -148,11 +173,11 @@ export class Uploading {
 	}
 
 	/** What the server does not have after all, its disk may have lost it, is sent once more. */
-	async #end(files: readonly ChosenFile[], signal: AbortSignal): Promise<Job> {
+	async #end(files: readonly SizedFile[], signal: AbortSignal): Promise<Job> {
 		const end = () => {
 			const gone = pathsOf(this.leftOut);
 			const unsent = files.filter(({ path }) => gone.has(path));
-			const told = unsent.map(({ path, file }) => ({ path, bytes: file.size }));
+			const told = unsent.map(({ path, bytes }) => ({ path, bytes }));
 			return this.#insist(() => this.ports.finish(this.#name, told), signal);
 		};
 		try {
@@ -165,7 +190,7 @@ export class Uploading {
 		}
 	}
 
-	async #finish(files: readonly ChosenFile[], signal: AbortSignal): Promise<void> {
+	async #finish(files: readonly SizedFile[], signal: AbortSignal): Promise<void> {
 		let job = await this.#end(files, signal);
 		if (signal.aborted) return;
 		this.stage = 'unpacking';

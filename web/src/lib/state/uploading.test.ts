@@ -4,9 +4,9 @@ import { chosenIn, filesIn, isHidden, nameOf } from './chosen_files';
 import { bodyOf, piecesOf } from './upload_pieces';
 import { Uploading, type UploadPorts } from './uploading.svelte';
 
-const file = (path: string, size = 3) => ({
-	path,
-	file: new File(['x'.repeat(size)], path.split('/').at(-1) ?? '')
+const file = (path: string, bytes = 3) => ({
+	...{ path, bytes },
+	file: new File(['x'.repeat(bytes)], path.split('/').at(-1) ?? '')
 });
 const upload = (received: Record<string, number> = {}): Upload => ({
 	...{ name: 'birds', folder: '/up/birds', files: 1, bytes: 1, is_whole: false, received },
@@ -124,6 +124,27 @@ test('what the server lost is sent once more, then the upload fails', async () =
 	expect(uploading.error).toBe(missing);
 });
 
+test('looking at very many files takes breaks, and can be cancelled in one', async () => {
+	let now = 0;
+	const seen: string[] = [];
+	const { uploading, ports } = uploadingOf({
+		now: () => (now += 10),
+		wait: vi.fn(async () => {
+			seen.push(`${uploading.stage} ${uploading.progress.done} of ${uploading.progress.total}`);
+			if (seen.length === 2) await uploading.cancel();
+		})
+	});
+
+	await uploading.send(
+		'birds',
+		Array.from({ length: 9 }, (_, i) => file(String(i)))
+	);
+
+	expect(seen).toEqual(['looking 3 of 9', 'looking 6 of 9']);
+	expect(ports.begin).not.toHaveBeenCalled();
+	expect(uploading.stage).toBe('idle');
+});
+
 test('a lost connection is waited for, and the same piece sent again', async () => {
 	let tries = 0;
 	const stages: string[] = [];
@@ -225,8 +246,7 @@ test('an upload cancelled before it began is removed as soon as it has', async (
 
 test('a file that cannot be read here is left out, the others are sent', async () => {
 	const broken = file('broken.jpg');
-	broken.file.slice = () =>
-		({ arrayBuffer: () => Promise.reject(new Error('gone')) }) as unknown as Blob;
+	broken.file.arrayBuffer = () => Promise.reject(new Error('gone'));
 	const { uploading, ports } = uploadingOf();
 
 	await uploading.send('birds', [broken, file('a.jpg')]);
