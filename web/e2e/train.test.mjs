@@ -437,7 +437,7 @@ test('g and a letter go to the other pages', async () => {
 		await page.keyboard.press('g');
 		await page.keyboard.press(key);
 		await page.waitForURL((url) => url.hash.endsWith(`/${view}`));
-		await page.locator(`nav a[aria-current=page][href$=${view}]`).waitFor();
+		await page.locator(`header nav a[aria-current=page][href$=${view}]`).waitFor();
 	}
 	await round(page, 1);
 	await closePage(page);
