@@ -63,6 +63,14 @@ test('a split is classified by two classifiers, by keyboard, and the table downl
 	const [head, ...lines] = text.trim().split('\n');
 	assert.match(head, /^key,score_dogs,probability_dogs,decision_dogs,score_snow/);
 	assert.equal(lines.length, 20);
+	const { cards: scored } = await halfspace.request(
+		'GET',
+		'/api/workspaces/photos/classifiers/dogs/evaluation/items?split=validation&cut_off=-1000&limit=20'
+	);
+	for (const { item, score } of scored) {
+		const line = lines.find((one) => one.startsWith(item.key));
+		assert.ok(Math.abs(Number(line.split(',')[1]) - score) < 1e-4, `${line} ${score}`);
+	}
 	const positive = lines.filter((line) => line.split(',')[3] === 'true').length;
 	await row.getByText(new RegExp(`^dogs: ${positive} positive`)).waitFor();
 	assert.deepEqual(await axeFindings(page), []);

@@ -13,18 +13,25 @@ before(async () => {
 		photos: { train: 60, validation: 20 },
 		few: { train: 4, validation: 0 }
 	});
-	const path = await halfspace.classifier('photos', 'dogs');
+	await fitted('dogs', 1, { page_size: 20 });
+	await fitted('twice', 2, { page_size: 8 });
 	const classes = ['a person', 'snow'].map((name) => ({ name }));
 	await halfspace.request('POST', '/api/workspaces/photos/sets', { name: 'kinds', classes });
-	const { page } = await halfspace.request('GET', path);
-	const labels = page.map(({ item }, index) => ({
-		item: item.id,
-		score: index % 2 ? 1 : -0.5,
-		unsure: false
-	}));
-	await halfspace.request('PUT', `${path}/labels`, { labels });
-	await halfspace.request('POST', `${path}/fit`, { round: 1 });
 });
+
+/** A classifier with some rounds fitted to labels of both kinds. */
+async function fitted(name, rounds, more) {
+	const path = await halfspace.classifier('photos', name, more);
+	for (let round = 1; round <= rounds; round++) {
+		const { page } = await halfspace.request('GET', path);
+		const labels = page.map(({ item }, index) => ({
+			...{ item: item.id, unsure: false },
+			score: index % 2 ? 1 : -0.5
+		}));
+		await halfspace.request('PUT', `${path}/labels`, { labels });
+		await halfspace.request('POST', `${path}/fit`, { round });
+	}
+}
 
 after(async () => {
 	await browser?.close();
@@ -39,6 +46,18 @@ const views = {
 	train: { url: () => trainUrl(halfspace, 'photos', 'dogs'), sign: 'Round 2' },
 	labels: { url: () => trainUrl(halfspace, 'photos', 'dogs', 'labels'), sign: '20 of 20' },
 	evaluate: { url: () => trainUrl(halfspace, 'photos', 'dogs', 'evaluate'), sign: 'Just below' },
+	disagreements: {
+		url: () => trainUrl(halfspace, 'photos', 'dogs', 'evaluate/confusion'),
+		sign: 'Press a number to see its cards'
+	},
+	rounds: {
+		url: () => trainUrl(halfspace, 'photos', 'twice', 'evaluate/rounds'),
+		sign: 'found by both'
+	},
+	map: {
+		url: () => trainUrl(halfspace, 'photos', 'dogs', 'map'),
+		sign: 'There is no map of these items yet'
+	},
 	export: { url: () => trainUrl(halfspace, 'photos', 'dogs', 'export'), sign: 'In ONNX Runtime' },
 	sort: { url: () => set('sort'), sign: 'the classes in turns' },
 	confusion: { url: () => set('confusion'), sign: 'Held against' }
