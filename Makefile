@@ -116,6 +116,8 @@ bench: encoders photos reference  ## Run the benchmarks on the release build
 	$(call heading,The store and its peers)
 	@build/release/bench/recall_bench build/bench
 	@$(PYTHON) bench/store_peers.py build/bench
+	$(call heading,The map)
+	@build/release/bench/map_bench
 	$(call heading,The whole program)
 	@$(PYTHON) bench/end_to_end.py $(DEMO)/photos
 
