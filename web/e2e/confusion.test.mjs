@@ -3,8 +3,7 @@ import { after, before, test } from 'node:test';
 import * as browserSupport from './support/browser.mjs';
 import { Halfspace } from './support/server.mjs';
 
-const { axeFindings, cardIds, cardNames, closePage, openPage, phone, saved, trainUrl, wide } =
-	browserSupport;
+const { axeFindings, cardIds, cardNames, closePage, openPage, saved, trainUrl } = browserSupport;
 
 let browser, halfspace, path;
 /** Items labelled against what is so: on a page, and in the audit. */
@@ -47,8 +46,8 @@ async function slipIn(labels, target) {
 	return { id: item.id, score, key: score < 0 ? '5' : '1' };
 }
 
-const open = (part = 'evaluate/confusion', options = wide) =>
-	openPage(browser, trainUrl(halfspace, 'photos', 'dogs', part), options);
+const open = (part = 'evaluate/confusion') =>
+	openPage(browser, trainUrl(halfspace, 'photos', 'dogs', part));
 const confusion = (labels) =>
 	halfspace.request('GET', `${path}/confusion${labels ? `?labels=${labels}` : ''}`);
 const mistakes = ({ false_positives, false_negatives }) => false_positives + false_negatives;
@@ -143,20 +142,3 @@ test('the list of labels that disagree leads here, and without labels it says wh
 	await page.getByText('Two fitted rounds are needed').waitFor();
 	await closePage(page);
 });
-
-for (const [size, options] of Object.entries({ wide, phone }))
-	for (const colorScheme of ['light', 'dark'])
-		test(`confusion, ${size}, ${colorScheme}: axe finds nothing and nothing sticks out`, async () => {
-			const page = await open('evaluate/confusion', { ...options, colorScheme });
-			await page.locator('[role=option]').first().waitFor();
-
-			assert.deepEqual(await axeFindings(page), []);
-			const wider = await page.evaluate(
-				() =>
-					document.querySelector('main').scrollWidth - document.querySelector('main').clientWidth
-			);
-			assert.equal(wider, 0);
-			if (process.env.SHOTS && colorScheme === 'light')
-				await page.screenshot({ path: `${process.env.SHOTS}/confusion-${size}.png` });
-			await closePage(page);
-		});

@@ -3,7 +3,7 @@ import { after, before, test } from 'node:test';
 import * as browserSupport from './support/browser.mjs';
 import { Halfspace } from './support/server.mjs';
 
-const { axeFindings, closePage, openPage, phone, saved, trainUrl, wide } = browserSupport;
+const { axeFindings, closePage, openPage, saved, trainUrl } = browserSupport;
 
 let browser, halfspace, path;
 
@@ -37,8 +37,8 @@ async function fitPages(first, last) {
 	}
 }
 
-const open = (part = 'evaluate/rounds', options = wide) =>
-	openPage(browser, trainUrl(halfspace, 'photos', 'dogs', part), options);
+const open = (part = 'evaluate/rounds') =>
+	openPage(browser, trainUrl(halfspace, 'photos', 'dogs', part));
 const compared = (which, split = 'train') =>
 	halfspace.request(
 		'GET',
@@ -181,20 +181,3 @@ test('before the second fit it says what to do', async () => {
 	await browserSupport.round(page, 1);
 	await closePage(page);
 });
-
-for (const [size, options] of Object.entries({ wide, phone }))
-	for (const colorScheme of ['light', 'dark'])
-		test(`two rounds, ${size}, ${colorScheme}: axe finds nothing and nothing sticks out`, async () => {
-			const page = await open('evaluate/rounds', { ...options, colorScheme });
-			await page.locator('[role=option]').first().waitFor();
-
-			assert.deepEqual(await axeFindings(page), []);
-			const wider = await page.evaluate(
-				() =>
-					document.querySelector('main').scrollWidth - document.querySelector('main').clientWidth
-			);
-			assert.equal(wider, 0);
-			if (process.env.SHOTS && colorScheme === 'light')
-				await page.screenshot({ path: `${process.env.SHOTS}/rounds-${size}.png` });
-			await closePage(page);
-		});
