@@ -92,7 +92,7 @@ test('by keys alone: to the part, to what moved, and a label that counts', async
 	await page.waitForURL(/evaluate\/rounds$/);
 	await page.getByRole('radio', { name: 'Found by one alone' }).focus();
 	await page.keyboard.press('ArrowDown');
-	const towards = page.getByRole('region', { name: 'Moved most towards round 2' });
+	const towards = page.getByRole('region', { name: 'Moved up most, from round 1 to 2' });
 	await cardsIn(towards).first().waitFor();
 	const [first, second] = (await compared('up')).cards;
 	assert.match(await cardsIn(towards).first().textContent(), /was −?\d/);
@@ -165,7 +165,7 @@ test('on a split kept to check with nothing is labelled, and an audit gives the 
 	const recall = page.getByRole('row', { name: /^Recall/ }).getByRole('cell');
 	assert.match(await recall.last().textContent(), /^\d+(\.\d)?% /);
 	await page.getByRole('radio', { name: 'Moved most' }).check();
-	const list = page.getByRole('region', { name: /^Moved most towards round/ }).last();
+	const list = page.getByRole('region', { name: /^Moved (up|down) most/ }).last();
 	await cardsIn(list).first().waitFor();
 	await list.getByRole('listbox').focus();
 	await page.keyboard.press('5');

@@ -1,10 +1,12 @@
-// Makes docs/screens/*.png from the real server and the demo photos, which may be shown anywhere.
+// Makes docs/screens/*.png from the real server and the demo photos, which may be shown anywhere: all of them, or
+// those whose names begin as one of the arguments.
 import { mkdir } from 'node:fs/promises';
 import { launch, phone, round, saved, trainUrl, wide } from '../e2e/support/browser.mjs';
 import { pointAtItem } from '../e2e/support/map.mjs';
 import { demoPhotos } from '../e2e/support/photos.mjs';
 import { Halfspace } from '../e2e/support/server.mjs';
 
+const wanted = process.argv.slice(2);
 const target = new URL('../../docs/screens/', import.meta.url).pathname;
 await mkdir(target, { recursive: true });
 const halfspace = await Halfspace.start({ photos: demoPhotos });
@@ -12,6 +14,7 @@ const browser = await launch();
 
 /** A page of this size and colour scheme, drawn by `draw`, kept as NAME.png. */
 async function shoot(name, options, draw) {
+	if (wanted.length > 0 && !wanted.some((start) => name.startsWith(start))) return;
 	const context = await browser.newContext(options);
 	const page = await context.newPage();
 	await draw(page);
@@ -31,14 +34,17 @@ function isWanted({ key, metadata }) {
 	return /bird|owl|parrot|penguin|duck|eagle|gull|heron|swan|goose|hen\b/i.test(text);
 }
 
+const labelOf = ({ item }) => ({ item: item.id, score: isWanted(item) ? 1 : -1, unsure: false });
+
 const first = await halfspace.request('GET', path);
-const labels = first.page.map(({ item }) => ({
-	item: item.id,
-	score: isWanted(item) ? 1 : -1,
-	unsure: false
-}));
+const labels = first.page.map(labelOf);
 await halfspace.request('PUT', `${path}/labels`, { labels: labels.slice(0, 17) });
 await halfspace.request('POST', `${path}/fit`, { round: 1 });
+
+const draw = { split: 'validation', count: 60 };
+const { cards: drawn } = await halfspace.request('POST', `${path}/audit`, draw);
+const answers = drawn.map(labelOf);
+await halfspace.request('PUT', `${path}/audit/labels`, { labels: answers });
 
 async function train(page) {
 	await page.goto(trainUrl(halfspace, 'photos', 'birds'));
@@ -64,6 +70,7 @@ for (const colorScheme of ['light', 'dark']) {
 }
 await shoot('evaluate-light', wide, async (page) => {
 	await page.goto(trainUrl(halfspace, 'photos', 'birds', 'evaluate'));
+	await page.getByText('at or above the cut-off').waitFor();
 	await page.getByText('Just below').waitFor();
 });
 
@@ -85,6 +92,30 @@ await shoot('enlarged-light', wide, async (page) => {
 	await page.keyboard.press('f');
 	await page.getByRole('dialog').waitFor();
 });
+const { page: second, rounds } = await halfspace.request('GET', path);
+const more = second.map(labelOf);
+await halfspace.request('PUT', `${path}/labels`, { labels: more });
+await halfspace.request('POST', `${path}/fit`, { round: rounds[0].number });
+// Two slips of the hand.
+const right = await halfspace.request(
+	'GET',
+	`${path}/confusion/items?labels=pages&cell=true_positives&limit=500`
+);
+const slips = right.cards
+	.slice(-2)
+	.map(({ item }) => ({ item: item.id, score: -1, unsure: false }));
+await halfspace.request('PUT', `${path}/labels`, { labels: slips });
+for (const [size, options] of Object.entries({ '': wide, '-phone': phone })) {
+	await shoot(`rounds${size}-light`, options, async (page) => {
+		await page.goto(trainUrl(halfspace, 'photos', 'birds', 'evaluate/rounds'));
+		await page.getByRole('radio', { name: 'Moved most' }).check();
+		await page.locator('[role=option]').first().waitFor();
+	});
+	await shoot(`confusion${size}-light`, options, async (page) => {
+		await page.goto(trainUrl(halfspace, 'photos', 'birds', 'evaluate/confusion'));
+		await page.locator('[role=option]').first().waitFor();
+	});
+}
 await shoot('export-light', wide, async (page) => {
 	await page.goto(trainUrl(halfspace, 'photos', 'birds', 'export'));
 	await page.getByText('In ONNX Runtime').first().waitFor();

@@ -624,7 +624,8 @@ export const strings = {
 	roundDifferences: { found: 'Found by one alone', moved: 'Moved most' },
 	differenceChoice: 'Which items',
 	onlyRoundFinds: (round: number, count: string) => `Only round ${round} finds: ${count}`,
-	closerInRound: (round: number) => `Moved most towards round ${round}`,
+	movedDown: (before: number, after: number) => `Moved down most, from round ${before} to ${after}`,
+	movedUp: (before: number, after: number) => `Moved up most, from round ${before} to ${after}`,
 	wasScore: (score: string) => `was ${score}`,
 	noneHere: 'None.',
 	onlyTrainingLabels: (training: string) =>
