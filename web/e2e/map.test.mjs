@@ -32,7 +32,8 @@ after(async () => {
 
 const mapUrl = () => trainUrl(halfspace, 'photos', 'dogs', 'map');
 const stage = (page) => page.getByRole('application', { name: /^Map of/ });
-const onTheMap = (page, count) => page.getByText(`${count} items on the map`).waitFor();
+const patience = { timeout: 120_000 }; // seconds of work, more where the cores are shared
+const onTheMap = (page, count) => page.getByText(`${count} items on the map`).waitFor(patience);
 const chosen = (page, text) => page.getByText(text, { exact: true }).waitFor();
 const boxOf = (page) => stage(page).boundingBox();
 
@@ -199,9 +200,9 @@ test('making it is stopped, survives a restart of the server, and goes on', asyn
 	await halfspace.classifier('dots', 'near', { start: [{ kind: 'item', item: 0, weight: 1 }] });
 	const page = await openPage(browser, trainUrl(halfspace, 'dots', 'near', 'map'));
 	await page.getByRole('button', { name: 'Make the map' }).click();
-	await page.getByText(/Laying out, in turns: .* of .* a second/).waitFor();
+	await page.getByText(/Laying out, in turns: .* of .* a second/).waitFor(patience);
 	await page.getByRole('button', { name: 'Stop' }).click();
-	await page.getByRole('button', { name: 'Go on with the map' }).waitFor();
+	await page.getByRole('button', { name: 'Go on with the map' }).waitFor(patience);
 
 	await halfspace.stop();
 	await halfspace.serve();
