@@ -133,10 +133,10 @@ std::vector<float> winding(std::size_t count) {
 }
 
 TEST(Projection, KeepsMoreNeighboursThanPrincipalComponents) {
-    const auto rows = winding(700);
+    const auto rows = winding(450);
     ThreadPool pool(2);
     const PrincipalComponents two(pool, rows, kDim, 2);
-    std::vector<float> by_chance(1400);
+    std::vector<float> by_chance(900);
     std::mt19937_64 random(3);
     for (float& value : by_chance) value = static_cast<float>(random() % 10'000);
     const auto kept = [&](const std::vector<float>& places) {
@@ -146,7 +146,7 @@ TEST(Projection, KeepsMoreNeighboursThanPrincipalComponents) {
     EXPECT_NEAR(kept(by_chance), 0.5, 0.03);
     EXPECT_LT(kept(two.project(pool, rows)), 0.93);
     EXPECT_GT(kept(project(rows)), 0.97);
-    EXPECT_GT(kept(project(rows, {.landmarks = 350})), 0.95);
+    EXPECT_GT(kept(project(rows, {.landmarks = 225})), 0.95);
 }
 
 TEST(Projection, PlacesEveryRowAndKeepsKindsTogether) {
