@@ -133,3 +133,13 @@ export function otherWindows(
 	});
 	return { tell: () => channel.postMessage(null) };
 }
+
+/** Runs it once the page has nothing better to do, no key to answer above all. Returns what takes that back. */
+export function whenIdle(run: () => void): () => void {
+	if (!('requestIdleCallback' in window)) {
+		const timer = setTimeout(run, 30);
+		return () => clearTimeout(timer);
+	}
+	const wish = requestIdleCallback(run, { timeout: 250 });
+	return () => cancelIdleCallback(wish);
+}
