@@ -60,9 +60,11 @@ test('a long list of labels comes as the person scrolls', async () => {
 	const page = await openPage(browser, trainUrl(halfspace, 'photos', 'many', 'labels'));
 	await page.getByText('60 of 90').waitFor();
 
-	await cards(page).last().scrollIntoViewIfNeeded();
+	await cards(page).nth(59).waitFor();
+	await cards(page).nth(59).scrollIntoViewIfNeeded();
 
 	await page.getByText('90 of 90').waitFor();
+	await cards(page).nth(89).waitFor();
 	assert.equal(new Set(await cardIds(page)).size, 90);
 	await closePage(page);
 });
