@@ -132,6 +132,29 @@ test('an answer of the audit is put right in the audit, and trains nothing', asy
 	await closePage(page);
 });
 
+test('what emptied the list is taken back by key', async () => {
+	const { cards } = await halfspace.request(
+		'GET',
+		`${path}/confusion/items?cell=mistakes&limit=99`
+	);
+	const last = cards.findLast(({ source }) => source === 'pages');
+	for (const { item, source, label } of cards.filter((card) => card !== last)) {
+		const target = source === 'audit' ? `${path}/audit/labels` : `${path}/labels`;
+		const labels = [{ item: item.id, score: -label.score, unsure: false }];
+		await halfspace.request('PUT', target, { labels });
+	}
+	const page = await open();
+	await disagree(page, 1);
+	await page.locator(`#card-${last.item.id}`).click();
+	await page.keyboard.press(last.label.score < 0 ? '5' : '1');
+	await disagree(page, 0);
+
+	await page.keyboard.press('z');
+	await disagree(page, 1);
+	await page.locator(`#card-${last.item.id}`).waitFor();
+	await closePage(page);
+});
+
 test('the list of labels that disagree leads here, and without labels it says what to do', async () => {
 	const page = await openPage(
 		browser,

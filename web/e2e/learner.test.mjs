@@ -69,8 +69,9 @@ test('the labels of earlier rounds are changed in bulk and brought back by one u
 	await page.getByText('No labels of this kind here.').waitFor();
 	const changed = (await halfspace.request('GET', path)).counts;
 	assert.deepEqual([changed.positive, changed.negative], [0, before.positive + before.negative]);
+	const undone = page.waitForResponse((answer) => answer.url().endsWith('/undo'));
 	await page.keyboard.press('z');
-	await page.getByText(`${before.positive} labels`).waitFor();
+	await undone;
 	assert.deepEqual((await halfspace.request('GET', path)).counts, before);
 	await closePage(page);
 });
