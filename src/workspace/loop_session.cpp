@@ -143,15 +143,10 @@ double LoopSession::precision_before(const RoundRow& round) const {
 FitRows LoopSession::fit_rows() const {
     AgedLabels now{m_labels.all(), {}};
     if (m_classifier.learner.recency < 1) now.ages = m_labels.ages();
-    return fit_rows_with(now, {});
+    return fit_rows_on(now, {});
 }
 
-FitRows LoopSession::fit_rows_of(const RoundRow& round) const {
-    return fit_rows_with(m_labels.of_round(round.id), round.id);
-}
-
-FitRows LoopSession::fit_rows_with(const AgedLabels& labels,
-                                   std::optional<std::int64_t> last) const {
+FitRows LoopSession::fit_rows_on(const AgedLabels& labels, std::optional<std::int64_t> last) const {
     FitRows rows = halfspace::fit_rows(m_workspace, m_classifier, labels.labels, labels.ages);
     if (m_classifier.learner.recheck > 0) {
         const auto asked = RoundRechecks(m_workspace.database()).asked(m_classifier.id, last);

@@ -54,8 +54,10 @@ public:
     [[nodiscard]] PageDraw page_draw(const RoundRow& round, const Filter& unseen) const;
     /// What a fit by the recipe *pull* is made on.
     [[nodiscard]] FitRows fit_rows() const;
-    /// What the fit of a fitted round was made on, as the learner now says.
-    [[nodiscard]] FitRows fit_rows_of(const RoundRow& round) const;
+    /// The same on other labels, as those of an earlier fit (LabelLog::of_round).
+    /// @param last  the round whose page was the last that asked again; nothing: the open one
+    [[nodiscard]] FitRows fit_rows_on(const AgedLabels& labels,
+                                      std::optional<std::int64_t> last) const;
     /// Fits all labels by the recipe *pull*, as the classifier's learner says.
     [[nodiscard]] RoundFit fit() const;
     /// The labels of this fit that the others contradict by more than `least` nats, of items that
@@ -91,10 +93,6 @@ public:
     [[nodiscard]] Head head(std::optional<std::uint64_t> round) const;
 
 private:
-    /// Those of these labels.
-    /// @param last  the round whose page was the last that asked again; nothing: the open one
-    [[nodiscard]] FitRows fit_rows_with(const AgedLabels& labels,
-                                        std::optional<std::int64_t> last) const;
     [[nodiscard]] DrawnPage draw_from(const Filter& unseen, const RoundRow& round,
                                       std::span<const Match> best) const;
     /// Appends what a page asks about again, scored by its query.

@@ -8,9 +8,10 @@ namespace halfspace {
 
 namespace {
 
-void add_later_labels(PageLabels& made, const LoopSession& session, const RoundRow& round) {
+void add_later_labels(PageLabels& made, const LoopSession& session, const Head& head,
+                      std::span<const ItemLabel> fitted_on) {
     std::unordered_set<ItemId> known;
-    for (const auto& [item, label] : session.labels().of_round(round.id).labels) known.insert(item);
+    for (const auto& [item, label] : fitted_on) known.insert(item);
     std::vector<ItemId> later;
     std::vector<bool> kinds;
     for (const auto& [item, label] : session.labels().all()) {
@@ -18,8 +19,7 @@ void add_later_labels(PageLabels& made, const LoopSession& session, const RoundR
         later.push_back(item);
         kinds.push_back(*label.score > 0);
     }
-    const auto scores =
-        session.workspace().store().scores({round.fitted->weights, round.fitted->bias}, later);
+    const auto scores = session.workspace().store().scores({head.weights, head.bias}, later);
     for (std::size_t i = 0; i < later.size(); ++i) {
         made.items.push_back(later[i]);
         made.labels.push_back({static_cast<double>(scores[i]), kinds[i], 1});
@@ -43,9 +43,11 @@ PageLabels page_labels(const RoundFit& fit) {
 PageLabels page_labels(const LoopSession& session) {
     const auto round = session.rounds().fit_before(session.rounds().open_round());
     if (!round || !round->pull) return {};
-    PageLabels made = page_labels(with_left_out(
-        *round->fitted, *round->pull, believed(session.classifier(), session.fit_rows_of(*round))));
-    add_later_labels(made, session, *round);
+    const AgedLabels fitted_on = session.labels().of_round(round->id);
+    PageLabels made = page_labels(
+        with_left_out(*round->fitted, *round->pull,
+                      believed(session.classifier(), session.fit_rows_on(fitted_on, round->id))));
+    add_later_labels(made, session, *round->fitted, fitted_on.labels);
     return made;
 }
 

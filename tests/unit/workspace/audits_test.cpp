@@ -15,10 +15,9 @@ namespace {
 
 using testing::ColourWorkspace;
 using testing::expect_error;
+using testing::is_red;
 using testing::red_classifier;
 using testing::score;
-
-constexpr std::size_t kRed = 100;  // of 300 pictures the reddest are right
 
 /// A classifier of red on 200 training pictures; 100 are for validation.
 class AuditsTest : public ::testing::Test {
@@ -29,13 +28,6 @@ protected:
     }
 
     [[nodiscard]] Audits audits() { return Audits(m_colours.workspace()); }
-    [[nodiscard]] static bool is_red(ItemId id, const Workspace& workspace) {
-        const std::string key = workspace.item(id).key;  // train/0123.jpg
-        return std::stoul(key.substr(key.rfind('/') + 1)) < kRed;
-    }
-    [[nodiscard]] bool is_red(const Card& card) {
-        return is_red(card.item.id, m_colours.workspace());
-    }
     void set_cut_off(float cut_off) {
         ClassifierChange change;
         change.cut_off = cut_off;
@@ -53,7 +45,7 @@ protected:
     AuditState answer(const AuditState& state, std::size_t first, std::size_t count) {
         std::vector<ItemLabel> labels;
         for (std::size_t i = first; i < first + count; ++i) {
-            labels.push_back(score(state.cards[i], is_red(state.cards[i]) ? 1.0F : -1.0F));
+            labels.push_back(score(state.cards[i], is_red(state.cards[i].item) ? 1.0F : -1.0F));
         }
         return audits().set_labels("red", labels);
     }
@@ -77,8 +69,8 @@ TEST_F(AuditsTest, EverythingLabelledIsTheTruth) {
     double red = 0;
     for (const Card& card : drawn.cards) {
         found += card.score >= drawn.cut_off ? 1 : 0;
-        red += is_red(card) ? 1 : 0;
-        both += card.score >= drawn.cut_off && is_red(card) ? 1 : 0;
+        red += is_red(card.item) ? 1 : 0;
+        both += card.score >= drawn.cut_off && is_red(card.item) ? 1 : 0;
     }
 
     const AuditState state = answer(drawn, 0, 100);
@@ -155,8 +147,8 @@ TEST_F(AuditsTest, OfTheTrainingSplitKnowsItsScoresAndWhatIsUnseen) {
     std::vector<ItemLabel> labels;
     double red = 0;
     for (const Card& card : loop.state("red").page) {
-        labels.push_back(score(card, is_red(card) ? 1.0F : -1.0F));
-        red += is_red(card) ? 1 : 0;
+        labels.push_back(score(card, is_red(card.item) ? 1.0F : -1.0F));
+        red += is_red(card.item) ? 1 : 0;
     }
     loop.set_labels("red", labels);
     loop.fit_and_next("red", 1);
@@ -165,7 +157,7 @@ TEST_F(AuditsTest, OfTheTrainingSplitKnowsItsScoresAndWhatIsUnseen) {
     EXPECT_EQ(drawn.labelled + drawn.waiting, 10U);
     std::vector<ItemLabel> rest;
     for (const Card& card : drawn.cards) {
-        if (card.label.is_empty()) rest.push_back(score(card, is_red(card) ? 1.0F : -1.0F));
+        if (card.label.is_empty()) rest.push_back(score(card, is_red(card.item) ? 1.0F : -1.0F));
     }
     const AuditState state = audits().set_labels("red", rest);
 

@@ -14,10 +14,10 @@ namespace {
 
 using testing::ColourWorkspace;
 using testing::expect_error;
+using testing::is_red;
+using testing::kRed;
 using testing::red_classifier;
 using testing::score;
-
-constexpr std::size_t kRed = 100;  // of 300 pictures the reddest are right
 
 class CutOffsTest : public ::testing::Test {
 protected:
@@ -33,10 +33,8 @@ protected:
     std::vector<ItemLabel> answers(const std::vector<Card>& cards, std::size_t wrong = 0) {
         std::vector<ItemLabel> labels;
         for (const Card& card : cards) {
-            const std::string& key = card.item.key;  // train/0123.jpg
-            const bool is_red = std::stoul(key.substr(key.rfind('/') + 1)) < kRed;
             const bool is_wrong = wrong > 0 && labels.size() % wrong == 0;
-            labels.push_back(score(card, is_red != is_wrong ? 1.0F : -1.0F));
+            labels.push_back(score(card, is_red(card.item) != is_wrong ? 1.0F : -1.0F));
         }
         return labels;
     }

@@ -16,10 +16,9 @@ namespace {
 
 using testing::ColourWorkspace;
 using testing::expect_error;
+using testing::is_red;
 using testing::red_classifier;
 using testing::score;
-
-constexpr std::size_t kRed = 100;  // of 300 pictures the reddest are right
 
 class LabelConfusionTest : public ::testing::Test {
 protected:
@@ -29,10 +28,6 @@ protected:
         m_colours.loop().create(wanted);
     }
 
-    static bool is_red(const Card& card) {
-        const std::string& key = card.item.key;  // train/0123.jpg
-        return std::stoul(key.substr(key.rfind('/') + 1)) < kRed;
-    }
     [[nodiscard]] Loop loop() { return m_colours.loop(); }
     [[nodiscard]] LabelConfusions confusions() { return LabelConfusions(m_colours.workspace()); }
     /// Labels the page truthfully but for its first card, and fits. @return the one labelled wrong
@@ -41,7 +36,7 @@ protected:
         std::vector<ItemLabel> labels;
         for (const Card& card : state.page) {
             const bool is_slip = labels.empty();
-            labels.push_back(score(card, is_red(card) != is_slip ? 1.0F : -1.0F));
+            labels.push_back(score(card, is_red(card.item) != is_slip ? 1.0F : -1.0F));
         }
         loop().set_labels("red", labels);
         loop().fit_and_next("red", state.rounds.front().number);
@@ -122,7 +117,7 @@ TEST_F(LabelConfusionTest, AnswersOfAnAuditCountBesideAndApart) {
     const AuditState drawn = audits.draw("red", "validation", 30);
     std::vector<ItemLabel> answers;
     for (const Card& card : drawn.cards)
-        answers.push_back(score(card, is_red(card) ? 1.0F : -1.0F));
+        answers.push_back(score(card, is_red(card.item) ? 1.0F : -1.0F));
     answers.back().label = {std::nullopt, true};
     audits.set_labels("red", answers);
 
@@ -135,7 +130,7 @@ TEST_F(LabelConfusionTest, AnswersOfAnAuditCountBesideAndApart) {
              .cards) {
         EXPECT_EQ(source, CutOffSource::Audit);
         EXPECT_EQ(card.item.split, "validation");
-        EXPECT_TRUE(is_red(card));
+        EXPECT_TRUE(is_red(card.item));
         EXPECT_EQ(card.label.score, 1.0F);
     }
 }
@@ -146,7 +141,7 @@ TEST_F(LabelConfusionTest, MarksLieAtTheScoresOfTheirSplit) {
     const AuditState drawn = audits.draw("red", "validation", 10);
     std::vector<ItemLabel> answers;
     for (const Card& card : drawn.cards)
-        answers.push_back(score(card, is_red(card) ? 1.0F : -1.0F));
+        answers.push_back(score(card, is_red(card.item) ? 1.0F : -1.0F));
     audits.set_labels("red", answers);
 
     const auto marks = label_marks(m_colours.workspace(), "red", "train", std::nullopt);

@@ -17,10 +17,9 @@ namespace {
 
 using testing::ColourWorkspace;
 using testing::expect_error;
+using testing::is_red;
 using testing::red_classifier;
 using testing::score;
-
-constexpr std::size_t kRed = 100;  // of 300 pictures the reddest are right
 
 /// Two rounds of random pages about 200 training pictures.
 class RoundComparisonTest : public ::testing::Test {
@@ -35,9 +34,6 @@ protected:
         find(80);
     }
 
-    static bool is_red(const ItemRecord& item) {
-        return std::stoul(item.key.substr(item.key.rfind('/') + 1)) < kRed;
-    }
     void fit_a_page() {
         Loop loop = m_colours.loop();
         const ClassifierState state = loop.state("red");

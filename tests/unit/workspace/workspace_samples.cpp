@@ -41,6 +41,10 @@ NewClassifier red_classifier(const std::string& name, std::size_t page_size) {
     return wanted;
 }
 
+bool is_red(const ItemRecord& item) {
+    return std::stoul(item.key.substr(item.key.rfind('/') + 1)) < kRed;  // train/0123.jpg
+}
+
 ItemLabel score(const Card& card, float score) {
     return {card.item.id, {score, false}};
 }

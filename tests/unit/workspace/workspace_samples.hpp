@@ -33,6 +33,11 @@ private:
     std::unique_ptr<Workspace> m_workspace;
 };
 
+/// So many of the 300 pictures of a ColourWorkspace(300), the reddest, are right where a test says
+/// so.
+inline constexpr std::size_t kRed = 100;
+bool is_red(const ItemRecord& item);
+
 /// Indexes a file or folder as `halfspace index` does.
 IndexReport index_path(Workspace& workspace, const std::filesystem::path& path,
                        const IndexOptions& options = {}, const SourceOptions& read_with = {});
