@@ -15,6 +15,7 @@ find_package(benchmark REQUIRED)
 include(GoogleTest)
 pkg_check_modules(HTTPLIB REQUIRED IMPORTED_TARGET cpp-httplib)
 pkg_check_modules(LIBZIP REQUIRED IMPORTED_TARGET libzip)
+pkg_check_modules(LIBPQ REQUIRED IMPORTED_TARGET libpq)
 pkg_check_modules(VIPS REQUIRED IMPORTED_TARGET vips-cpp)
 
 # A system OpenVINO first; otherwise the one inside the Python environment's wheel.

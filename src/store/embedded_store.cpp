@@ -3,6 +3,8 @@
 
 #include "base/error.hpp"
 #include "base/thread_pool.hpp"
+#include "store/checks.hpp"
+#include "store/only_one.hpp"
 #include "store/store_files.hpp"
 #include "store/store_reader.hpp"
 
@@ -11,7 +13,6 @@
 #include <algorithm>
 #include <atomic>
 #include <bit>
-#include <cmath>
 #include <limits>
 #include <mutex>
 #include <utility>
@@ -20,69 +21,9 @@ namespace halfspace {
 
 namespace {
 
-constexpr std::size_t kCheckChunkRows = 1024;
-
-double norm(std::span<const float> vector) {
-    double sum = 0;
-    for (const float value : vector) sum += static_cast<double>(value) * value;
-    return std::sqrt(sum);
-}
-
-bool is_unit(std::span<const float> row) {
-    return std::abs(norm(row) - 1) <= static_cast<double>(Store::kNormTolerance);  // false for NaN
-}
-
-[[noreturn]] void fail_row(std::span<const float> row, std::size_t index, std::size_t count) {
-    const auto bad = std::ranges::find_if(row, [](float value) { return !std::isfinite(value); });
-    const std::string reason = bad != row.end()
-                                   ? fmt::format("its value {} is {}", bad - row.begin(), *bad)
-                                   : fmt::format("its norm is {:.9g}", norm(row));
-    throw Error(ErrorCode::InvalidInput,
-                fmt::format("Row {} of {} (counted from 0) is not a unit vector: {}; rows must be "
-                            "finite and of norm 1 within {}. Nothing was added.",
-                            index, count, reason, Store::kNormTolerance));
-}
-
-void check_rows(std::span<const float> rows, std::size_t dim, ThreadPool& pool) {
-    if (rows.size() % dim != 0) {
-        throw Error(ErrorCode::InvalidInput,
-                    fmt::format("{} floats are not a whole number of rows of {}; nothing was added",
-                                rows.size(), dim));
-    }
-    const std::size_t count = rows.size() / dim;
-    std::atomic<std::size_t> first_bad{count};
-    pool.for_chunks(count, kCheckChunkRows, [&](std::size_t begin, std::size_t end) {
-        for (std::size_t i = begin; i < end; ++i) {
-            if (is_unit(rows.subspan(i * dim, dim))) continue;
-            std::size_t known = first_bad;
-            while (i < known && !first_bad.compare_exchange_weak(known, i)) {
-            }
-            return;
-        }
-    });
-    const std::size_t bad = first_bad;
-    if (bad < count) fail_row(rows.subspan(bad * dim, dim), bad, count);
-}
-
 constexpr std::uint64_t kNoTruncation = std::numeric_limits<std::uint64_t>::max();
 constexpr std::uint64_t kSyncBytes = std::uint64_t{64}
                                      << 20U;  // so much a switch may have to flush
-
-/// Lets one compaction in at a time. @throws Error Conflict
-class OnlyOne {
-public:
-    explicit OnlyOne(std::atomic<bool>& taken) : m_taken(taken) {
-        if (m_taken.exchange(true)) {
-            throw Error(ErrorCode::Conflict, "The vector store is being compacted already");
-        }
-    }
-    OnlyOne(const OnlyOne&) = delete;
-    OnlyOne& operator=(const OnlyOne&) = delete;
-    ~OnlyOne() { m_taken = false; }
-
-private:
-    std::atomic<bool>& m_taken;
-};
 
 /// The writing half.
 class EmbeddedStore final : public StoreReader {

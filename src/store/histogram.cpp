@@ -19,16 +19,13 @@ constexpr std::size_t kGroup = 64;
 /// Counts into the bins of `histogram`, whose extremes are known.
 std::vector<std::uint64_t> counted(std::span<const float> scores, const ScoreHistogram& histogram) {
     const std::size_t bins = histogram.counts.size();
-    const double low = histogram.low;
-    const double width = static_cast<double>(histogram.high) - low;
-    const double bins_per_score = width > 0 ? static_cast<double>(bins) / width : 0.0;
+    const BinRule rule(histogram.low, histogram.high, bins);
     std::vector<std::uint64_t> counts(kLanes * bins);
     std::array<std::int32_t, kGroup> bin{};
     for (std::size_t begin = 0; begin < scores.size(); begin += kGroup) {
         const std::size_t size = std::min(kGroup, scores.size() - begin);
         for (std::size_t i = 0; i < size; ++i) {
-            const double place = (static_cast<double>(scores[begin + i]) - low) * bins_per_score;
-            bin[i] = static_cast<std::int32_t>(place);
+            bin[i] = rule.place(scores[begin + i]);
         }
         for (std::size_t i = 0; i < size; ++i) {
             // The highest score is in the last bin.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/selection.hpp"
 
+#include "store/item_filter.hpp"
+
 #include <algorithm>
 #include <bit>
 #include <random>
@@ -12,13 +14,6 @@ namespace halfspace {
 namespace {
 
 constexpr std::uint64_t kAll = ~std::uint64_t{0};
-
-/// The bitmap of a key, or an empty one: a split or classifier that has no bitmap has no rows.
-template <typename Map, typename Key>
-BitmapView find(const Map& map, const Key& key) {
-    const auto found = map.find(key);
-    return found == map.end() ? BitmapView() : found->second;
-}
 
 /// A number below `limit`, all equally likely. Not std::uniform_int_distribution, whose numbers
 /// differ between libraries.
@@ -43,27 +38,7 @@ std::uint64_t count_bits(const std::vector<std::uint64_t>& words) {
 }  // namespace
 
 Selection::Selection(const Snapshot& snapshot, const Filter& filter)
-    : m_words((snapshot.items + 63) / 64, kAll) {
-    if (snapshot.items % 64 != 0) m_words.back() = (std::uint64_t{1} << (snapshot.items % 64)) - 1;
-    for (std::size_t i = 0; i < m_words.size(); ++i) m_words[i] &= ~snapshot.removed.word(i);
-    if (filter.split) {
-        const BitmapView split = find(snapshot.splits, *filter.split);
-        for (std::size_t i = 0; i < m_words.size(); ++i) m_words[i] &= split.word(i);
-    }
-    if (filter.unseen_by) {
-        const BitmapView seen = find(snapshot.seen, *filter.unseen_by);
-        for (std::size_t i = 0; i < m_words.size(); ++i) m_words[i] &= ~seen.word(i);
-    }
-    if (filter.seen_by) {
-        const BitmapView seen = find(snapshot.seen, *filter.seen_by);
-        for (std::size_t i = 0; i < m_words.size(); ++i) m_words[i] &= seen.word(i);
-    }
-    if (filter.among) {
-        for (std::size_t i = 0; i < m_words.size(); ++i) m_words[i] &= filter.among->word(i);
-    }
-    m_words = snapshot.ids.to_rows(std::move(m_words), snapshot.rows);
-    m_count = count_bits(m_words);
-}
+    : Selection(snapshot.ids.to_rows(passing_items(snapshot, filter), snapshot.rows)) {}
 
 Selection::Selection(std::vector<std::uint64_t> words)
     : m_words(std::move(words)), m_count(count_bits(m_words)) {}

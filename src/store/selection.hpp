@@ -37,4 +37,10 @@ private:
     std::uint64_t m_count = 0;
 };
 
+/// The seed to draw stratum `index` with: mixed, so that stratum 1 of one seed is not drawn like
+/// stratum 0 of the next.
+constexpr std::uint64_t stratum_seed(std::uint64_t seed, std::uint64_t index) noexcept {
+    return seed * 0x9E3779B97F4A7C15U + index;
+}
+
 }  // namespace halfspace

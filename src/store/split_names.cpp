@@ -2,6 +2,7 @@
 #include "store/split_names.hpp"
 
 #include "base/error.hpp"
+#include "store/checks.hpp"
 #include "store/checksum.hpp"
 
 #include <fcntl.h>
@@ -56,16 +57,7 @@ SplitNames SplitNames::open(const std::filesystem::path& path, const StoreHeader
 }
 
 SplitNames SplitNames::with(std::string_view name) const {
-    if (name.size() > kMaxNameBytes) {
-        throw Error(ErrorCode::InvalidInput,
-                    fmt::format("A split's name may have {} bytes; \"{}...\" has {}", kMaxNameBytes,
-                                name.substr(0, 40), name.size()));
-    }
-    if (m_names.size() == kMaxCount) {
-        throw Error(ErrorCode::InvalidInput,
-                    fmt::format("A vector store may have {} splits; \"{}\" would be one more",
-                                kMaxCount, name));
-    }
+    check_split_name(name, m_names.size());
     SplitNames longer = *this;
     longer.m_names.emplace_back(name);
     std::string entry(sizeof(std::uint32_t), '\0');

@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/store_reader.hpp"
 
-#include "base/error.hpp"
+#include "store/checks.hpp"
 #include "store/histogram.hpp"
 #include "store/selection.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
-#include <cmath>
 #include <limits>
 #include <utility>
 
@@ -16,59 +13,10 @@ namespace halfspace {
 
 namespace {
 
-constexpr std::size_t kMaxBins = 4096;
-
-double norm(std::span<const float> vector) {
-    double sum = 0;
-    for (const float value : vector) sum += static_cast<double>(value) * value;
-    return std::sqrt(sum);
-}
-
-void check_plane(const Plane& plane, std::size_t dim) {
-    if (plane.weights.size() != dim) {
-        throw Error(ErrorCode::InvalidInput,
-                    fmt::format("The query has {} weights, the vector store has {} dimensions",
-                                plane.weights.size(), dim));
-    }
-    const double largest = norm(plane.weights) + std::abs(static_cast<double>(plane.bias));
-    if (largest < static_cast<double>(std::numeric_limits<float>::max()) / 2) return;
-    if (std::isfinite(largest)) {
-        throw Error(ErrorCode::InvalidInput,
-                    fmt::format("The query's weights are too large: their norm and the bias come "
-                                "to {:.3g}, scores would overflow; scale the query down",
-                                largest));
-    }
-    throw Error(ErrorCode::InvalidInput, "The query's weights or bias are not finite numbers");
-}
-
-void check_score(float score) {
-    if (!std::isnan(score)) return;
-    throw Error(ErrorCode::InvalidInput, "The score to compare with is not a number");
-}
-
 std::vector<bool> bits_of(const BitmapView& bitmap, std::span<const ItemId> ids) {
     std::vector<bool> bits(ids.size());
     for (std::size_t i = 0; i < ids.size(); ++i) bits[i] = bitmap.bit(value_of(ids[i]));
     return bits;
-}
-
-void check_target(float target) {
-    if (std::isfinite(target)) return;
-    throw Error(ErrorCode::InvalidInput, "The score to be near to is not a finite number");
-}
-
-void check_edges(std::span<const float> edges) {
-    if (edges.size() > Store::kMaxEdges) {
-        throw Error(ErrorCode::InvalidInput,
-                    fmt::format("Scores can be split at up to {} edges, not {}", Store::kMaxEdges,
-                                edges.size()));
-    }
-    for (std::size_t i = 0; i < edges.size(); ++i) {
-        if (std::isfinite(edges[i]) && (i == 0 || edges[i - 1] < edges[i])) continue;
-        throw Error(ErrorCode::InvalidInput,
-                    fmt::format("Edges between scores must be finite and ascend; number {} is {}",
-                                i, edges[i]));
-    }
 }
 
 std::vector<Match> matches_of(const Snapshot& now, std::span<const RowScore> found) {
@@ -137,12 +85,11 @@ std::vector<Stratum> StoreReader::stratified(const Plane& plane, std::span<const
     constexpr float kInfinity = std::numeric_limits<float>::infinity();
     std::vector<Stratum> strata;
     for (std::size_t i = 0; i < parts.size(); ++i) {
-        // Mixed, so that stratum 1 of one seed is not drawn like stratum 0 of the next.
-        const std::uint64_t own_seed = seed * 0x9E3779B97F4A7C15U + i;
-        strata.push_back({.low = i == 0 ? -kInfinity : edges[i - 1],
-                          .high = i == edges.size() ? kInfinity : edges[i],
-                          .population = parts[i].count(),
-                          .sample = scored(*now, plane, parts[i].draw(per_stratum, own_seed))});
+        strata.push_back(
+            {.low = i == 0 ? -kInfinity : edges[i - 1],
+             .high = i == edges.size() ? kInfinity : edges[i],
+             .population = parts[i].count(),
+             .sample = scored(*now, plane, parts[i].draw(per_stratum, stratum_seed(seed, i)))});
     }
     return strata;
 }
@@ -170,10 +117,7 @@ std::uint64_t StoreReader::count_at_least(const Plane& plane, float low,
 ScoreHistogram StoreReader::histogram(const Plane& plane, std::size_t bins,
                                       const Filter& filter) const {
     check_plane(plane, dim());
-    if (bins < 1 || bins > kMaxBins) {
-        throw Error(ErrorCode::InvalidInput,
-                    fmt::format("A histogram can have 1 to {} bins, not {}", kMaxBins, bins));
-    }
+    check_bins(bins);
     const auto now = snapshot();
     const Selection selection(*now, filter);
     const Search search(m_pool, m_kernels, *now);
@@ -237,11 +181,7 @@ std::vector<Match> StoreReader::in_range(const Plane& plane, ScoreRange range, s
 std::vector<std::vector<Match>> StoreReader::many_in_range(std::span<const Plane> planes,
                                                            ScoreRange range, std::size_t count,
                                                            const Filter& filter) const {
-    if (planes.size() > kMaxPlanes) {
-        throw Error(ErrorCode::InvalidInput,
-                    fmt::format("{} planes at once; there can be {}", planes.size(), kMaxPlanes));
-    }
-    for (const Plane& plane : planes) check_plane(plane, dim());
+    check_planes(planes, dim());
     const auto now = snapshot();
     const auto found =
         Search(m_pool, m_kernels, *now).best_of_many(planes, Selection(*now, filter), range, count);

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace halfspace {
+
+/// Where in a PostgreSQL database a store is. Holds no secret.
+struct PostgresAddress {
+    std::string connection;  ///< `postgres://...` as libpq takes it, TLS options included
+    std::string schema;      ///< the schema whose tables are the store's
+
+    /// Whether a text means to be one: it begins with `postgres://` or `postgresql://`.
+    static bool is_meant_by(std::string_view text) noexcept;
+
+    /// Reads `postgres://[user@][host][:port][/database][?schema=NAME&sslmode=...]`: a connection
+    /// URI of libpq with one parameter of ours. What it leaves out libpq takes from the environment
+    /// (PGHOST, PGPASSWORD, ...) and from ~/.pgpass.
+    ///
+    /// @param schema  which one, if the text names none
+    /// @throws Error InvalidInput if it is no such URI, holds a password (which others could read
+    ///         where commands and workspaces are listed), or the schema's name is none that needs
+    ///         no quotes
+    static PostgresAddress parse(std::string_view text, std::string_view schema = "halfspace");
+
+    /// What `parse` reads.
+    [[nodiscard]] std::string text() const;
+
+    friend bool operator==(const PostgresAddress&, const PostgresAddress&) = default;
+};
+
+/// The name of a schema out of any words: `Wings & feet` gives `wings_feet`.
+std::string schema_name_from(std::string_view words);
+
+}  // namespace halfspace

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "base/thread_pool.hpp"
+#include "postgres/connections.hpp"
+#include "postgres/engine_state.hpp"
+#include "postgres/read_gate.hpp"
+#include "postgres/search.hpp"
+#include "store/store.hpp"
+
+#include <memory>
+#include <mutex>
+#include <shared_mutex>
+#include <span>
+#include <vector>
+
+namespace halfspace {
+
+/// The reading half of a store in PostgreSQL: answers every query on the state that the writing
+/// half published last. Vectors never change, so that state says which ones count, whatever was
+/// added since; only a truncation, after which ids are given anew, waits until nobody reads.
+class PostgresReader : public Store {
+public:
+    [[nodiscard]] const VectorSpace& space() const noexcept final { return m_space; }
+    [[nodiscard]] std::size_t size() const noexcept final { return state()->items; }
+
+    [[nodiscard]] std::vector<Match> best(const Plane& plane, std::size_t count,
+                                          const Filter& filter) const final;
+    [[nodiscard]] std::vector<Match> borderline(const Plane& plane, float target, std::size_t count,
+                                                const Filter& filter) const final;
+    [[nodiscard]] std::vector<std::vector<Match>> best_of_many(std::span<const Plane> planes,
+                                                               std::size_t count,
+                                                               const Filter& filter) const final;
+    [[nodiscard]] std::vector<Match> random(const Plane& plane, std::size_t count,
+                                            const Filter& filter, std::uint64_t seed) const final;
+    [[nodiscard]] std::vector<Stratum> stratified(const Plane& plane, std::span<const float> edges,
+                                                  std::size_t per_stratum, const Filter& filter,
+                                                  std::uint64_t seed) const final;
+    [[nodiscard]] std::vector<Match> at_least(const Plane& plane, float low, std::size_t offset,
+                                              std::size_t count, const Filter& filter) const final;
+    [[nodiscard]] std::vector<Match> below(const Plane& plane, float high, std::size_t offset,
+                                           std::size_t count, const Filter& filter) const final;
+    [[nodiscard]] std::vector<std::vector<Match>> at_least_of_many(
+        std::span<const Plane> planes, float low, const Filter& filter) const final;
+    [[nodiscard]] std::uint64_t count_at_least(const Plane& plane, float low,
+                                               const Filter& filter) const final;
+    [[nodiscard]] ScoreHistogram histogram(const Plane& plane, std::size_t bins,
+                                           const Filter& filter) const final;
+    [[nodiscard]] std::uint64_t count(const Filter& filter) const final;
+    [[nodiscard]] std::vector<float> rows(std::span<const ItemId> ids) const final;
+    [[nodiscard]] std::vector<float> scores(const Plane& plane,
+                                            std::span<const ItemId> ids) const final;
+    [[nodiscard]] std::vector<bool> seen(ClassifierId classifier,
+                                         std::span<const ItemId> ids) const final;
+    [[nodiscard]] std::vector<bool> removed(std::span<const ItemId> ids) const final;
+    [[nodiscard]] StoreStats stats() const final;
+
+protected:
+    /// Answers nothing until the first `publish`.
+    PostgresReader(VectorSpace space, const PostgresAddress& address, const PostgresLimits& limits)
+        : m_space(std::move(space)), m_connections(address, limits) {}
+
+    [[nodiscard]] std::shared_ptr<const EngineState> state() const noexcept;
+    /// Queries that begin from now on see `next`.
+    void publish(EngineState next);
+    [[nodiscard]] ThreadPool& pool() const noexcept { return m_pool; }
+    [[nodiscard]] ReadGate& gate() const noexcept { return m_gate; }
+
+private:
+    /// What one query works on; as long as it lives nothing is truncated.
+    struct Reading {
+        std::shared_lock<std::shared_mutex> inside;
+        std::shared_ptr<const EngineState> now;
+        EngineSearch search;
+    };
+    [[nodiscard]] Reading begin() const;
+
+    [[nodiscard]] std::vector<Match> in_range(const Plane& plane, ScoreRange range,
+                                              std::size_t offset, std::size_t count,
+                                              const Filter& filter) const;
+    [[nodiscard]] std::vector<std::vector<Match>> many_in_range(std::span<const Plane> planes,
+                                                                ScoreRange range, std::size_t count,
+                                                                const Filter& filter) const;
+
+    const VectorSpace m_space;
+    mutable PostgresConnections m_connections;
+    mutable ThreadPool m_pool;
+    mutable ReadGate m_gate;
+    mutable std::mutex m_mutex;  // guards m_state
+    std::shared_ptr<const EngineState> m_state;
+};
+
+}  // namespace halfspace

@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "postgres/postgres_store.hpp"
+
+#include "base/error.hpp"
+#include "postgres/postgres_reader.hpp"
+#include "postgres/writer.hpp"
+#include "store/checks.hpp"
+#include "store/only_one.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <functional>
+#include <limits>
+#include <mutex>
+#include <utility>
+
+namespace halfspace {
+
+namespace {
+
+constexpr std::uint64_t kNoTruncation = std::numeric_limits<std::uint64_t>::max();
+
+/// The numbers of ids, sorted, each once.
+std::vector<std::uint64_t> ascending(std::span<const ItemId> ids) {
+    std::vector<std::uint64_t> items;
+    items.reserve(ids.size());
+    for (const ItemId id : ids) items.push_back(value_of(id));
+    std::ranges::sort(items);
+    items.erase(std::ranges::unique(items).begin(), items.end());
+    return items;
+}
+
+std::vector<std::uint64_t> chunks_between(std::uint64_t begin, std::uint64_t end) {
+    std::vector<std::uint64_t> chunks;
+    for (std::uint64_t chunk = begin / ItemBits::kChunkItems; chunk * ItemBits::kChunkItems < end;
+         ++chunk) {
+        chunks.push_back(chunk);
+    }
+    return chunks;
+}
+
+/// Writes rows and what belongs to them; all or nothing. @return the state with them
+EngineState added(PostgresConnection& connection, EngineState state, std::span<const float> rows,
+                  std::size_t dim, std::string_view split) {
+    const std::uint64_t first = state.items;
+    state.items += rows.size() / dim;
+    const auto known = std::ranges::find(state.names, split);
+    const auto number = static_cast<std::uint64_t>(known - state.names.begin());
+    PostgresTransaction transaction(connection);
+    if (known == state.names.end()) {
+        check_split_name(split, state.names.size());
+        write_split_name(connection, number, split);
+        state.names.emplace_back(split);
+    }
+    ItemBits& bits = state.splits[std::string(split)];
+    bits = bits.with_range(first, state.items);
+    write_rows(connection, first, rows, dim);
+    write_bits(connection, BitsKind::Split, number, bits, chunks_between(first, state.items));
+    write_size(connection, state.items);
+    transaction.commit();
+    return state;
+}
+
+/// The writing half.
+class PostgresStore final : public PostgresReader {
+public:
+    PostgresStore(std::unique_ptr<EngineWriter> writer, const PostgresAddress& address,
+                  const PostgresLimits& limits)
+        : PostgresReader(writer->space(), address, limits),
+          m_address(address),
+          m_limits(limits),
+          m_writer(std::move(writer)) {
+        publish(m_writer->read());
+    }
+
+    ItemId add(std::span<const float> rows, std::string_view split) override {
+        check_rows(rows, dim(), pool());
+        const std::scoped_lock turn(m_turn);
+        const ItemId first{state()->items};
+        if (rows.empty()) return first;
+        change([&](PostgresConnection& connection, const EngineState& now) {
+            return added(connection, now, rows, dim(), split);
+        });
+        return first;
+    }
+
+    void truncate(std::size_t size) override {
+        const std::scoped_lock turn(m_turn);
+        if (size >= state()->items) return;
+        m_least_size = std::min<std::uint64_t>(m_least_size, size);
+        const auto alone = gate().enter_alone();
+        change([&](PostgresConnection& connection, const EngineState& now) {
+            EngineState shorter = now.cut(size);
+            PostgresTransaction transaction(connection);
+            write_truncation(connection, shorter);
+            transaction.commit();
+            return shorter;
+        });
+    }
+
+    void remove(std::span<const ItemId> ids) override {
+        const std::scoped_lock turn(m_turn);
+        check_given(ids, state()->items);
+        if (ids.empty()) return;
+        const auto items = ascending(ids);
+        change([&](PostgresConnection& connection, EngineState now) {
+            now.removed = now.removed.with(items, true);
+            write_bits(connection, BitsKind::Removed, 0, now.removed, chunks_of(items));
+            return now;
+        });
+    }
+
+    void set_seen(ClassifierId classifier, std::span<const ItemId> ids, bool seen) override {
+        const std::scoped_lock turn(m_turn);
+        const auto before = state();
+        check_given(ids, before->items);
+        if (ids.empty() || (!seen && !before->seen.contains(classifier))) return;
+        const auto items = ascending(ids);
+        change([&](PostgresConnection& connection, EngineState now) {
+            ItemBits& bits = now.seen[classifier];
+            bits = bits.with(items, seen);
+            write_bits(connection, BitsKind::Seen, value_of(classifier), bits, chunks_of(items));
+            return now;
+        });
+    }
+
+    void reset_seen(ClassifierId classifier) override { forget(classifier); }
+
+    void forget(ClassifierId classifier) override {
+        const std::scoped_lock turn(m_turn);
+        if (!state()->seen.contains(classifier)) return;
+        change([&](PostgresConnection& connection, EngineState now) {
+            drop_seen(connection, classifier);
+            now.seen.erase(classifier);
+            return now;
+        });
+    }
+
+    CompactionReport compact(std::span<const ItemId> keep,
+                             const CompactionOptions& options) override;
+
+private:
+    using Change = std::function<EngineState(PostgresConnection&, const EngineState& now)>;
+
+    /// Makes a change in the engine and publishes it. If the connection breaks, the engine is
+    /// brought back to the state before and the change made once more; it must leave no trace of a
+    /// first, unfinished try that this would not undo.
+    void change(const Change& work) {
+        EngineState now = *state();
+        try {
+            publish(work(connected(now), now));
+            return;
+        } catch (const ConnectionLost&) {
+        }
+        publish(work(connected(now), now));
+    }
+
+    /// The connection; what the engine holds is in `now` and published if it had to be made anew.
+    PostgresConnection& connected(EngineState& now) {
+        PostgresConnection& connection = m_writer->connection(now);
+        publish(now);
+        return connection;
+    }
+
+    /// Drops the vectors of `gone`, those that a truncation took since excepted.
+    void drop(std::vector<std::uint64_t> gone, std::size_t batch_rows);
+
+    const PostgresAddress m_address;
+    const PostgresLimits m_limits;
+    std::mutex m_turn;  ///< guards the writing members' state, below
+    std::unique_ptr<EngineWriter> m_writer;
+    std::uint64_t m_least_size = kNoTruncation;  ///< since the compaction began
+
+    std::atomic<bool> m_is_compacting{false};
+};
+
+void PostgresStore::drop(std::vector<std::uint64_t> gone, std::size_t batch_rows) {
+    const std::scoped_lock turn(m_turn);
+    std::erase_if(gone, [&](std::uint64_t item) { return item >= m_least_size; });
+    if (gone.empty()) return;
+    change([&](PostgresConnection& connection, EngineState now) {
+        PostgresTransaction transaction(connection);
+        for (std::size_t begin = 0; begin < gone.size(); begin += batch_rows) {
+            delete_rows(connection,
+                        std::span(gone).subspan(begin, std::min(batch_rows, gone.size() - begin)));
+        }
+        now.dropped = now.dropped.with(gone, true);
+        write_bits(connection, BitsKind::Dropped, 0, now.dropped, chunks_of(gone));
+        transaction.commit();
+        return now;
+    });
+}
+
+CompactionReport PostgresStore::compact(std::span<const ItemId> keep,
+                                        const CompactionOptions& options) {
+    const OnlyOne only(m_is_compacting);
+    std::vector<std::uint64_t> gone;
+    {
+        const std::scoped_lock turn(m_turn);
+        m_least_size = kNoTruncation;
+        const auto now = state();
+        gone = now->removed.without(now->dropped).with(ascending(keep), false).list();
+    }
+    if (options.on_decided) options.on_decided();
+    const std::uint64_t before = state()->dropped.count();
+    const auto report = [&] {
+        const auto now = state();
+        const std::uint64_t dropped = now->dropped.count();
+        return CompactionReport{.rows = now->items - dropped, .dropped = dropped - before};
+    };
+    if (gone.empty()) return report();
+    const ProgressMeter meter(gone.size());
+    if (options.on_progress) options.on_progress(meter.at(0, 0));
+    if (options.stop.stop_requested()) {
+        CompactionReport stopped = report();
+        stopped.was_stopped = true;
+        return stopped;
+    }
+    drop(gone, std::max<std::size_t>(1, options.batch_rows));
+    const CompactionReport done = report();
+    if (options.on_progress) options.on_progress(meter.at(gone.size(), 0));
+    try {
+        connect_to_tables(m_address, m_limits)->execute_at_length("VACUUM vectors");
+    } catch (const Error&) {  // the engine does it by itself in its own time
+    }
+    return done;
+}
+
+}  // namespace
+
+std::unique_ptr<Store> create_postgres_store(const PostgresAddress& address,
+                                             const VectorSpace& space,
+                                             const PostgresLimits& limits) {
+    {
+        PostgresConnection connection(address, limits);
+        take_tables(connection);  // of two that make it at once, the second finds it made
+        create_tables(connection, space);
+    }
+    return open_postgres_store(address, limits);
+}
+
+std::unique_ptr<Store> open_postgres_store(const PostgresAddress& address,
+                                           const PostgresLimits& limits) {
+    return std::make_unique<PostgresStore>(std::make_unique<EngineWriter>(address, limits), address,
+                                           limits);
+}
+
+void remove_postgres_store(const PostgresAddress& address, const PostgresLimits& limits) {
+    drop_tables(*connect_to_tables(address, limits));
+}
+
+}  // namespace halfspace
