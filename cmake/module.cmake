@@ -11,11 +11,13 @@ function(halfspace_module name)
     halfspace_compile_together(halfspace_${name})
 endfunction()
 
-# halfspace_test(store SOURCES a_test.cpp [DEPENDS image] [LIBRARIES Some::lib] [LABEL runtime])
+# halfspace_test(store SOURCES a_test.cpp [DEPENDS image] [LIBRARIES Some::lib] [LABEL runtime]
+#                [ENGINE postgres])
 # makes the GoogleTest binary store_test, linked with halfspace::store, and registers its tests
-# under LABEL (default: unit). The label `runtime` marks tests that load the inference runtime.
+# under LABEL (default: unit). The label `runtime` marks tests that load the inference runtime. ENGINE
+# has that database engine running meanwhile (tests/CMakeLists.txt) and begins the tests' names.
 function(halfspace_test name)
-    cmake_parse_arguments(PARSE_ARGV 1 arg "" "LABEL;TIMEOUT" "SOURCES;DEPENDS;LIBRARIES")
+    cmake_parse_arguments(PARSE_ARGV 1 arg "" "LABEL;TIMEOUT;ENGINE" "SOURCES;DEPENDS;LIBRARIES")
     if(NOT arg_LABEL)
         set(arg_LABEL unit)
     endif()
@@ -30,6 +32,13 @@ function(halfspace_test name)
     # What ships is the modules; to optimise the tests' own code would double what they cost to compile.
     target_compile_options(${name}_test PRIVATE $<$<CONFIG:Release>:-O1>)
     halfspace_compile_together(${name}_test)
-    gtest_discover_tests(${name}_test DISCOVERY_MODE PRE_TEST
-                         PROPERTIES LABELS ${arg_LABEL} TIMEOUT ${arg_TIMEOUT})
+    set(engine)
+    set(prefix)
+    if(arg_ENGINE)
+        set(engine FIXTURES_REQUIRED ${arg_ENGINE}
+                   ENVIRONMENT "HALFSPACE_ENGINES=${CMAKE_SOURCE_DIR}/build/engines")
+        set(prefix TEST_PREFIX "${arg_ENGINE}.")
+    endif()
+    gtest_discover_tests(${name}_test DISCOVERY_MODE PRE_TEST ${prefix}
+                         PROPERTIES LABELS ${arg_LABEL} TIMEOUT ${arg_TIMEOUT} ${engine})
 endfunction()

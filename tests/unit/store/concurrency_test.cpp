@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "store_home.hpp"
 #include "store_samples.hpp"
 
 #include <gtest/gtest.h>
@@ -20,8 +21,7 @@ constexpr ClassifierId kDogs{1};
 TEST(Concurrency, ReadersSeeAPrefixWhileOneWriterAdds) {
     constexpr std::size_t kBatch = 250;
     constexpr std::size_t kBatches = 40;
-    const TemporaryFolder folder;
-    const auto store = create_embedded_store(folder.path(), space_of(kDim));
+    const TestedStore store(space_of(kDim));
     const std::vector<float> rows = unit_rows(kBatch * kBatches, kDim, 1, Kind::Clustered);
     PlainStore plain(kDim);
     plain.add(rows, "train");
@@ -68,8 +68,7 @@ TEST(Concurrency, ReadersSeeAPrefixWhileOneWriterAdds) {
 /// Truncated rows are written over at once by others; a reader must never see a mixture.
 TEST(Concurrency, TruncationWaitsForReadersBeforeRowsAreWrittenOver) {
     constexpr std::size_t kRows = 3000;
-    const TemporaryFolder folder;
-    const auto store = create_embedded_store(folder.path(), space_of(kDim));
+    const TestedStore store(space_of(kDim));
     const std::vector<float> query = weights(kDim, 1);
     const Plane plane{query, 0};
     std::vector<std::vector<float>> contents;
@@ -101,8 +100,7 @@ TEST(Concurrency, TruncationWaitsForReadersBeforeRowsAreWrittenOver) {
 
 TEST(Concurrency, FlagsAppearOneByOneToReaders) {
     constexpr std::uint64_t kRows = 5000;
-    const TemporaryFolder folder;
-    const auto store = create_embedded_store(folder.path(), space_of(kDim));
+    const TestedStore store(space_of(kDim));
     store->add(unit_rows(kRows, kDim, 1), "train");
     const std::vector<float> query = weights(kDim, 1);
     std::atomic<std::uint64_t> set{0};  // the items below are seen

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "store_home.hpp"
 #include "store_samples.hpp"
 
 #include <gtest/gtest.h>
@@ -23,8 +24,7 @@ constexpr float kInfinity = std::numeric_limits<float>::infinity();
 /// The store under test and the plain one, filled alike: two splits, half seen by kDogs and 99 of
 /// 100 by kCats.
 struct Pair {
-    Pair(Kind kind, std::size_t dim, std::size_t n) : plain(dim) {
-        store = create_embedded_store(folder.path(), space_of(dim));
+    Pair(Kind kind, std::size_t dim, std::size_t n) : store(space_of(dim)), plain(dim) {
         std::vector<ItemId> dogs;
         std::vector<ItemId> cats;
         const std::vector<float> rows = unit_rows(n, dim, 5, kind);
@@ -48,8 +48,7 @@ struct Pair {
         store->set_seen(kCats, cats, true);
     }
 
-    TemporaryFolder folder;
-    std::unique_ptr<Store> store;
+    TestedStore store;
     PlainStore plain;
 };
 
@@ -248,8 +247,7 @@ TEST(QueryEdges, AHugeBiasThatSwallowsTheScoresLeavesTheOrderOfIds) {
 }
 
 TEST(QueryEdges, EqualScoresGoByTheLowerIdAcrossTheEndOfThePage) {
-    const TemporaryFolder folder;
-    const auto store = create_embedded_store(folder.path(), space_of(2));
+    const TestedStore store(space_of(2));
     std::vector<float> rows;
     for (int i = 0; i < 300; ++i) rows.insert(rows.end(), {0.0F, 1.0F});
     rows[2 * 150] = 1;  // item 150 points elsewhere
@@ -301,8 +299,7 @@ TEST(QueryEdges, AHistogramOfManyItemsIsOffByNoMoreThanItSays) {
     constexpr std::size_t kDim = 8;
     constexpr std::size_t kRows = Store::kExactHistogramItems + 5000;
     constexpr std::size_t kBins = 50;
-    const TemporaryFolder folder;
-    const auto store = create_embedded_store(folder.path(), space_of(kDim));
+    const TestedStore store(space_of(kDim));
     const std::vector<float> rows = unit_rows(kRows, kDim, 5, Kind::Clustered);
     store->add(rows, "train");
     PlainStore plain(kDim);
@@ -336,31 +333,6 @@ TEST(QueryEdges, AHistogramOfManyItemsIsOffByNoMoreThanItSays) {
     }
 }
 
-TEST(QueryEdges, AStratifiedSampleDrawsEachItemOfAStratumEquallyOften) {
-    const Pair pair(Kind::Random, 3, 200);
-    const std::vector<float> query = weights(3, 1);
-    const Plane plane{query, 0};
-    const std::vector<float> edges{pair.plain.ranked(plane, {})[49].score};
-    constexpr int kDraws = 10000;
-    std::vector<int> drawn(200);
-
-    EXPECT_EQ(pair.store->stratified(plane, edges, 9, {}, 3)[0].sample,
-              pair.store->stratified(plane, edges, 9, {}, 3)[0].sample);
-    EXPECT_EQ(pair.store->stratified(plane, {}, 9, {}, 3)[0].population, 200U);
-    for (std::uint64_t seed = 0; seed < kDraws; ++seed) {
-        const std::vector<Stratum> strata = pair.store->stratified(plane, edges, 1, {}, seed);
-        ++drawn[value_of(strata[1].sample.front().id)];
-    }
-
-    double chi_square = 0;
-    for (const Match& match : pair.store->at_least(plane, edges[0], 0, 200, {})) {
-        const int count = drawn[value_of(match.id)];
-        chi_square += (count - 200.0) * (count - 200.0) / 200.0;
-    }
-    EXPECT_LT(chi_square, 97);  // 49 degrees of freedom: passed with p > 0.9999
-    EXPECT_GT(chi_square, 18);
-}
-
 TEST(QueryEdges, RandomDrawsWithoutReplacementAndTheSameForTheSameSeed) {
     const Pair pair(Kind::Random, 3, 700);
     const std::vector<float> query = weights(3, 1);
@@ -380,27 +352,6 @@ TEST(QueryEdges, RandomDrawsWithoutReplacementAndTheSameForTheSameSeed) {
     auto expected = pair.plain.ranked(plane, filter);
     std::ranges::sort(expected, {}, &Match::id);
     EXPECT_EQ(all, expected);
-}
-
-TEST(QueryEdges, RandomDrawsEachItemEquallyOftenInEachPlace) {
-    const Pair pair(Kind::Random, 3, 100);
-    const std::vector<float> query = weights(3, 1);
-    constexpr int kDraws = 20000;
-    std::vector<int> first(100);
-    std::vector<int> last(100);
-
-    for (std::uint64_t seed = 0; seed < kDraws; ++seed) {
-        const auto drawn = pair.store->random({query, 0}, 5, {}, seed);
-        ++first[value_of(drawn.front().id)];
-        ++last[value_of(drawn.back().id)];
-    }
-
-    for (const auto& counts : {first, last}) {
-        double chi_square = 0;
-        for (const int count : counts) chi_square += (count - 200.0) * (count - 200.0) / 200.0;
-        EXPECT_LT(chi_square, 160);  // 99 degrees of freedom: passed with p > 0.9999
-        EXPECT_GT(chi_square, 50);
-    }
 }
 
 TEST(QueryEdges, ScoresAndRowsComeInTheOrderAskedFor) {

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "base/file.hpp"
+#include "compared_store.hpp"
 #include "store_samples.hpp"
-#include "support/full_disk.hpp"
 
-#include <fcntl.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -15,80 +13,11 @@ namespace halfspace {
 namespace {
 
 using namespace testing;
-namespace fs = std::filesystem;
 
-constexpr ClassifierId kDogs{1};
-constexpr std::size_t kDim = 24;
-
-std::vector<ItemId> items(const std::vector<std::uint64_t>& ids) {
-    std::vector<ItemId> items;
-    for (const std::uint64_t id : ids) items.push_back(ItemId{id});
-    return items;
-}
-
-/// A store and the plain one that must answer the same.
-class Pair {
-public:
-    Pair() : m_store(create_embedded_store(m_folder.path(), space_of(kDim))) {}
-
-    Store& store() { return *m_store; }
-    const PlainStore& plain() { return m_plain; }
-    const fs::path& folder() { return m_folder.path(); }
-
-    void add(std::size_t count, const std::string& split) {
-        const auto rows = unit_rows(count, kDim, ++m_seed);
-        m_store->add(rows, split);
-        m_plain.add(rows, split);
-    }
-    void see(std::uint64_t id) {
-        m_store->set_seen(kDogs, items({id}), true);
-        m_plain.see(kDogs, id);
-    }
-    void remove(const std::vector<std::uint64_t>& ids) {
-        m_store->remove(items(ids));
-        for (const std::uint64_t id : ids) m_plain.remove(id);
-    }
-    void truncate(std::size_t size) {
-        m_store->truncate(size);
-        m_plain.truncate(size);
-    }
-    void reopen() {
-        m_store.reset();
-        m_store = open_embedded_store(m_folder.path());
-    }
-
-    void expect_same_answers() {
-        const std::vector<float> query = weights(kDim, 5);
-        const Plane plane{query, 0.5F};
-        for (const Filter& filter :
-             {Filter{}, Filter{.split = "train"}, Filter{.split = "test", .unseen_by = kDogs},
-              Filter{.seen_by = kDogs}}) {
-            const auto ranked = m_plain.ranked(plane, filter);
-            ASSERT_EQ(m_store->best(plane, ranked.size() + 10, filter), ranked);
-            ASSERT_EQ(m_store->best(plane, 7, filter), page(ranked, 0, 7));
-            ASSERT_EQ(m_store->count(filter), ranked.size());
-            ASSERT_EQ(m_store->histogram(plane, 5, filter).total, ranked.size());
-            auto drawn = m_store->random(plane, ranked.size() + 1, filter, 3);
-            std::ranges::sort(drawn, [](const Match& a, const Match& b) {
-                return a.score > b.score || (a.score == b.score && a.id < b.id);
-            });
-            ASSERT_EQ(drawn, ranked);
-            const auto positive = std::ranges::count_if(
-                ranked, [](const Match& match) { return match.score >= 0.4F; });
-            ASSERT_EQ(m_store->count_at_least(plane, 0.4F, filter),
-                      static_cast<std::uint64_t>(positive));
-        }
-    }
-
-private:
-    TemporaryFolder m_folder;
-    std::unique_ptr<Store> m_store;
-    PlainStore m_plain{kDim};
-    unsigned m_seed = 0;
-};
+constexpr ClassifierId kDogs = ComparedStore::kDogs;
 
 TEST(Remove, TakesItemsOutOfEveryAnswerAndKeepsTheirRows) {
-    Pair pair;
+    ComparedStore pair;
     pair.add(3000, "train");
     pair.add(300, "test");
     for (const std::uint64_t id : {5U, 77U, 3100U}) pair.see(id);
@@ -107,7 +36,7 @@ TEST(Remove, TakesItemsOutOfEveryAnswerAndKeepsTheirRows) {
 }
 
 TEST(Remove, AnIdNeverGivenIsNamedAndNothingIsRemoved) {
-    Pair pair;
+    ComparedStore pair;
     pair.add(10, "train");
 
     const std::string message =
@@ -118,7 +47,7 @@ TEST(Remove, AnIdNeverGivenIsNamedAndNothingIsRemoved) {
 }
 
 TEST(Remove, ItemsAddedAfterATruncationAreNotRemoved) {
-    Pair pair;
+    ComparedStore pair;
     pair.add(100, "train");
     pair.remove({40, 60, 99});
     pair.truncate(50);
@@ -130,7 +59,7 @@ TEST(Remove, ItemsAddedAfterATruncationAreNotRemoved) {
 }
 
 TEST(Compact, DropsRemovedRowsButThoseToKeepAndIdsStay) {
-    Pair pair;
+    ComparedStore pair;
     pair.add(2000, "train");
     pair.add(1000, "test");
     std::vector<std::uint64_t> gone;
@@ -151,8 +80,6 @@ TEST(Compact, DropsRemovedRowsButThoseToKeepAndIdsStay) {
             error_of(ErrorCode::NotFound, [&] { (void)pair.store().rows(items({0, 7})); });
         EXPECT_NE(message.find("item 7 is gone"), std::string::npos) << message;
         EXPECT_EQ(pair.store().removed(items({7, 4, 8})), (std::vector{true, true, false}));
-        EXPECT_EQ(fs::file_size(pair.folder() / "vectors.1.f32"), report.rows * kDim * 4);
-        EXPECT_FALSE(fs::exists(pair.folder() / "vectors.f32"));
         pair.reopen();
     }
     pair.add(500, "test");
@@ -164,21 +91,18 @@ TEST(Compact, DropsRemovedRowsButThoseToKeepAndIdsStay) {
 }
 
 TEST(Compact, WithNothingToDropChangesNothing) {
-    Pair pair;
+    ComparedStore pair;
     pair.add(100, "train");
 
     const CompactionReport report = pair.store().compact();
 
     EXPECT_EQ(report.dropped, 0U);
     EXPECT_EQ(report.rows, 100U);
-    EXPECT_TRUE(fs::exists(pair.folder() / "vectors.f32"));
-    EXPECT_TRUE(fs::exists(pair.folder() / "vectors.crc"));
-    EXPECT_FALSE(fs::exists(pair.folder() / "vectors.1.f32"));
 }
 
 TEST(Compact, ManyTimesWithTruncationsBetweenAnswersLikeAPlainStore) {
     std::mt19937 generator(7);
-    Pair pair;
+    ComparedStore pair;
     for (int turn = 0; turn < 40; ++turn) {
         pair.add(1 + generator() % 400, turn % 3 == 0 ? "test" : "train");
         std::vector<std::uint64_t> gone;
@@ -194,80 +118,8 @@ TEST(Compact, ManyTimesWithTruncationsBetweenAnswersLikeAPlainStore) {
     }
 }
 
-/// The callback runs between two batches, when everything is allowed.
-TEST(Compact, GoesOnWhileItemsComeGoAndAreTruncated) {
-    for (unsigned seed = 0; seed < 8; ++seed) {
-        std::mt19937 generator(seed);
-        Pair pair;
-        pair.add(1500, "train");
-        std::vector<std::uint64_t> gone;
-        for (std::uint64_t id = 0; id < 1500; id += 1 + generator() % 4) gone.push_back(id);
-        pair.remove(gone);
-        int calls = 0;
-        CompactionOptions options;
-        options.batch_rows = 64;
-        options.on_progress = [&](const Progress&) {
-            if (++calls > 12) return;
-            const std::size_t size = pair.store().size();
-            switch (generator() % 4) {
-                case 0: pair.add(1 + generator() % 100, "test"); break;
-                case 1: pair.remove({generator() % size}); break;
-                case 2: pair.see(generator() % size); break;
-                default: pair.truncate(size - generator() % std::min<std::size_t>(size, 300));
-            }
-            pair.expect_same_answers();
-        };
-
-        pair.store().compact({}, options);
-
-        EXPECT_GT(calls, 3);
-        pair.expect_same_answers();
-        pair.reopen();
-        pair.expect_same_answers();
-    }
-}
-
-TEST(Compact, StoppedLeavesEverythingAsItWas) {
-    Pair pair;
-    pair.add(1000, "train");
-    pair.remove({1, 2, 3});
-    std::stop_source stop;
-    CompactionOptions options;
-    options.batch_rows = 100;
-    options.stop = stop.get_token();
-    options.on_progress = [&](const Progress& progress) {
-        if (progress.done >= 300) stop.request_stop();
-    };
-
-    const CompactionReport report = pair.store().compact({}, options);
-
-    EXPECT_TRUE(report.was_stopped);
-    EXPECT_EQ(report.dropped, 0U);
-    EXPECT_EQ(pair.store().stats().rows, 1000U);
-    EXPECT_FALSE(fs::exists(pair.folder() / "vectors.1.f32"));
-    pair.expect_same_answers();
-}
-
-TEST(Compact, OnAFullDiskLeavesEverythingAsItWas) {
-    for (const std::size_t bytes : {0U, 4000U, 40000U}) {
-        Pair pair;
-        pair.add(1000, "train");
-        pair.remove({1, 2, 3});
-        {
-            const FullDisk full(bytes);
-            error_of(ErrorCode::Unavailable, [&] { pair.store().compact(); });
-        }
-
-        EXPECT_FALSE(fs::exists(pair.folder() / "vectors.1.f32"));
-        EXPECT_EQ(pair.store().stats().rows, 1000U);
-        pair.expect_same_answers();
-        EXPECT_EQ(pair.store().compact().dropped, 3U);
-        pair.expect_same_answers();
-    }
-}
-
 TEST(Compact, TwoAtATimeAreAConflict) {
-    Pair pair;
+    ComparedStore pair;
     pair.add(300, "train");
     pair.remove({1});
     CompactionOptions options;
@@ -282,46 +134,13 @@ TEST(Compact, TwoAtATimeAreAConflict) {
     EXPECT_GE(refused, 1);
 }
 
-TEST(Compact, AVectorThatRottedIsFoundAndNothingIsCompacted) {
-    Pair pair;
-    pair.add(300, "train");
-    pair.remove({1});
-    {
-        const auto file = FileDescriptor::open(pair.folder() / "vectors.f32", O_RDWR);
-        const float wrong = 0.25F;
-        file.write_at(std::as_bytes(std::span(&wrong, 1)), (200 * kDim + 3) * sizeof(float));
-    }
-
-    const std::string message = error_of(ErrorCode::Corrupt, [&] { pair.store().compact(); });
-
-    EXPECT_NE(message.find("item 200"), std::string::npos) << message;
-    EXPECT_EQ(pair.store().stats().rows, 300U);
-}
-
-TEST(Compact, LeftoversOfOneThatWasKilledGoWhenTheStoreIsOpened) {
-    Pair pair;
-    pair.add(300, "train");
-    for (const char* name : {"vectors.1.f32", "vectors.1.ids", "vectors.9.q8"}) {
-        write_file(pair.folder() / name, std::string_view("half a file"));
-    }
-    write_file(pair.folder() / "vectors.old.f32", std::string_view("not ours"));
-
-    pair.reopen();
-
-    EXPECT_FALSE(fs::exists(pair.folder() / "vectors.1.f32"));
-    EXPECT_FALSE(fs::exists(pair.folder() / "vectors.1.ids"));
-    EXPECT_FALSE(fs::exists(pair.folder() / "vectors.9.q8"));
-    EXPECT_TRUE(fs::exists(pair.folder() / "vectors.old.f32"));
-    pair.expect_same_answers();
-}
-
 TEST(Compact, RunsBesideQueriesAndWritersOfOtherThreads) {
-    Pair pair;
+    ComparedStore pair;
     pair.add(4000, "train");
     std::vector<std::uint64_t> gone;
     for (std::uint64_t id = 0; id < 4000; id += 2) gone.push_back(id);
     pair.remove(gone);
-    const std::vector<float> query = weights(kDim, 5);
+    const std::vector<float> query = weights(ComparedStore::kDim, 5);
     const auto ranked = pair.plain().ranked({query, 0}, {.split = "train"});
     std::atomic<bool> done{false};
     Store& store = pair.store();
@@ -333,7 +152,7 @@ TEST(Compact, RunsBesideQueriesAndWritersOfOtherThreads) {
             }
         });
         const std::jthread writer([&] {
-            const auto rows = unit_rows(10, kDim, 99);
+            const auto rows = unit_rows(10, ComparedStore::kDim, 99);
             for (unsigned i = 0; !done || i < 20; ++i) {
                 store.set_seen(kDogs, items({i % 4000}), true);
                 const ItemId first = store.add(rows, "test");
@@ -345,7 +164,7 @@ TEST(Compact, RunsBesideQueriesAndWritersOfOtherThreads) {
         for (int turn = 0; turn < 3; ++turn) {
             store.remove(items({static_cast<std::uint64_t>(turn) * 2 + 1}));
             store.compact({}, options);
-            store.add(unit_rows(1, kDim, 1), "other");
+            store.add(unit_rows(1, ComparedStore::kDim, 1), "other");
         }
         done = true;
     }

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "compared_store.hpp"
+#include "store_home.hpp"
 #include "store_samples.hpp"
 
 #include <gtest/gtest.h>
@@ -14,8 +16,8 @@ constexpr ClassifierId kDogs{1};
 constexpr ClassifierId kCats{2};
 constexpr std::size_t kDim = 3;
 
-std::unique_ptr<Store> store_of(const TemporaryFolder& folder, std::size_t n) {
-    auto store = create_embedded_store(folder.path(), space_of(kDim));
+TestedStore store_of(std::size_t n) {
+    TestedStore store(space_of(kDim));
     store->add(unit_rows(n, kDim, 1), "train");
     return store;
 }
@@ -33,23 +35,14 @@ std::vector<std::uint64_t> seen_by(const Store& store, ClassifierId classifier) 
 
 using Ids = std::vector<std::uint64_t>;
 
-std::vector<ItemId> items(const Ids& ids) {
-    std::vector<ItemId> items;
-    for (const std::uint64_t id : ids) items.push_back(ItemId{id});
-    return items;
-}
-
 TEST(Seen, FlagsOfTwoClassifiersAreIndependentAndKept) {
-    const TemporaryFolder folder;
-    {
-        const auto store = store_of(folder, 200);
-        store->set_seen(kDogs, items({199, 0, 63, 64, 64}), true);
-        store->set_seen(kCats, items({1, 64}), true);
-        store->set_seen(kDogs, items({63, 5}), false);
-        EXPECT_EQ(seen_by(*store, kDogs), (Ids{0, 64, 199}));
-    }
+    TestedStore store = store_of(200);
+    store->set_seen(kDogs, items({199, 0, 63, 64, 64}), true);
+    store->set_seen(kCats, items({1, 64}), true);
+    store->set_seen(kDogs, items({63, 5}), false);
+    EXPECT_EQ(seen_by(*store, kDogs), (Ids{0, 64, 199}));
 
-    const auto store = open_embedded_store(folder.path());
+    store.reopen();
 
     EXPECT_EQ(seen_by(*store, kDogs), (Ids{0, 64, 199}));
     EXPECT_EQ(seen_by(*store, kCats), (Ids{1, 64}));
@@ -58,8 +51,7 @@ TEST(Seen, FlagsOfTwoClassifiersAreIndependentAndKept) {
 }
 
 TEST(Seen, FlagsAreToldInTheOrderAskedFor) {
-    const TemporaryFolder folder;
-    const auto store = store_of(folder, 200);
+    TestedStore store = store_of(200);
     store->set_seen(kDogs, items({7, 150}), true);
 
     EXPECT_EQ(store->seen(kDogs, items({150, 8, 7, 7})), (std::vector{true, false, true, true}));
@@ -68,15 +60,15 @@ TEST(Seen, FlagsAreToldInTheOrderAskedFor) {
 }
 
 TEST(Seen, ResetAndForgetClearOneClassifierForGood) {
-    const TemporaryFolder folder;
-    const auto store = store_of(folder, 100);
+    TestedStore store = store_of(100);
     store->set_seen(kDogs, items({1, 2, 3}), true);
     store->set_seen(kCats, items({4}), true);
 
     store->reset_seen(kDogs);
     EXPECT_EQ(seen_by(*store, kDogs), Ids{});
     EXPECT_EQ(seen_by(*store, kCats), Ids{4});
-    EXPECT_EQ(seen_by(*open_embedded_store(folder.path()), kDogs), Ids{});
+    store.reopen();
+    EXPECT_EQ(seen_by(*store, kDogs), Ids{});
 
     store->set_seen(kDogs, items({9}), true);
     EXPECT_EQ(seen_by(*store, kDogs), Ids{9});
@@ -84,12 +76,12 @@ TEST(Seen, ResetAndForgetClearOneClassifierForGood) {
     store->forget(kDogs);
     store->reset_seen(ClassifierId{77});
     EXPECT_EQ(seen_by(*store, kDogs), Ids{});
-    EXPECT_EQ(seen_by(*open_embedded_store(folder.path()), kCats), Ids{4});
+    store.reopen();
+    EXPECT_EQ(seen_by(*store, kCats), Ids{4});
 }
 
 TEST(Seen, AMissingItemIsNamedAndNothingIsSet) {
-    const TemporaryFolder folder;
-    const auto store = store_of(folder, 10);
+    TestedStore store = store_of(10);
 
     const std::string message =
         error_of(ErrorCode::NotFound, [&] { store->set_seen(kDogs, items({1, 10}), true); });
@@ -98,9 +90,18 @@ TEST(Seen, AMissingItemIsNamedAndNothingIsSet) {
     EXPECT_EQ(seen_by(*store, kDogs), Ids{});
 }
 
+TEST(Seen, ClearingFlagsThatWereNeverSetLeavesNoClassifierBehind) {
+    TestedStore store = store_of(10);
+
+    store->set_seen(kDogs, items({3}), false);
+    store->set_seen(kDogs, {}, true);
+
+    EXPECT_EQ(seen_by(*store, kDogs), Ids{});
+    EXPECT_TRUE(store->stats().seen.empty());
+}
+
 TEST(Seen, ItemsAddedLaterAreUnseen) {
-    const TemporaryFolder folder;
-    const auto store = store_of(folder, 70);
+    TestedStore store = store_of(70);
     Ids all(70);
     for (std::uint64_t id = 0; id < 70; ++id) all[id] = id;
     store->set_seen(kDogs, items(all), true);
@@ -110,18 +111,8 @@ TEST(Seen, ItemsAddedLaterAreUnseen) {
     EXPECT_EQ(seen_by(*store, kDogs), all);
     store->set_seen(kDogs, items({100069}), true);
     EXPECT_EQ(store->count({.seen_by = kDogs}), 71U);
-    EXPECT_EQ(open_embedded_store(folder.path())->count({.seen_by = kDogs}), 71U);
-}
-
-TEST(Seen, ClearingFlagsThatWereNeverSetMakesNoFile) {
-    const TemporaryFolder folder;
-    const auto store = store_of(folder, 10);
-
-    store->set_seen(kDogs, items({3}), false);
-    store->set_seen(kDogs, {}, true);
-
-    EXPECT_EQ(seen_by(*store, kDogs), Ids{});
-    EXPECT_FALSE(std::filesystem::exists(folder.path() / "seen-1.bits"));
+    store.reopen();
+    EXPECT_EQ(store->count({.seen_by = kDogs}), 71U);
 }
 
 }  // namespace
