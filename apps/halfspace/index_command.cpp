@@ -25,6 +25,7 @@ struct IndexArguments {
     std::string source;  ///< with --again a workspace
     std::string workspace;
     std::string encoder;
+    std::string store;
     std::string variant;
     std::string precision = "f32";
     SourceArguments reading;
@@ -88,7 +89,7 @@ int finish(const std::vector<Indexed>& all, const Workspace& workspace, const st
 
 /// What the options ask for, of one source.
 IndexRequest request_for(const IndexArguments& arguments, const fs::path& source) {
-    IndexRequest request{source, encoder_of(arguments), {}, arguments.allow_empty};
+    IndexRequest request{source, encoder_of(arguments), {}, arguments.allow_empty, arguments.store};
     if (arguments.reading.any_given()) request.read_with = arguments.reading.options();
     return request;
 }
@@ -107,6 +108,10 @@ int run_again(const IndexArguments& arguments) {
         throw Error(ErrorCode::InvalidInput,
                     "With --again the workspace is named in place of a source; leave --workspace "
                     "out");
+    }
+    if (!arguments.store.empty()) {
+        throw Error(ErrorCode::InvalidInput,
+                    "With --again the workspace knows where its vectors are; leave --store out");
     }
     const auto workspace = Workspace::open(workspace_folder(arguments.source));
     if (!encoder_of(arguments).empty()) use_named_encoder(*workspace, encoder_of(arguments));
@@ -156,6 +161,10 @@ void add_index_command(CLI::App& app, Action& action) {
     command->add_option("--encoder", arguments->encoder,
                         "Name or path of the encoder of a new workspace (default: starter; none "
                         "for ready-made vectors)");
+    command->add_option(
+        "--store", arguments->store,
+        "Where a new workspace keeps its vectors: postgres://user@host:port/database "
+        "(default: in its folder). The password comes from PGPASSWORD or ~/.pgpass");
     command->add_option("--variant", arguments->variant,
                         "Variant of the encoder's networks: quantized, fp16, ...; the same as "
                         "--encoder NAME:VARIANT");
@@ -186,6 +195,7 @@ void add_index_command(CLI::App& app, Action& action) {
         "  halfspace index reviews.csv --text body --id review_id --label stars\n"
         "  halfspace index vectors.npy --workspace songs\n"
         "  halfspace index ~/Pictures/birds --workspace wings --encoder clip-vit-base-patch32\n"
+        "  halfspace index ~/Pictures/birds --store postgres://ann@db.example/photos\n"
         "  halfspace index birds --again\n\n"
         "Ctrl-C stops after the items in hand; the same command goes on from there.");
     command->callback(

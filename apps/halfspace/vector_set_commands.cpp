@@ -4,8 +4,8 @@
 #include "base/progress.hpp"
 #include "command.hpp"
 #include "output.hpp"
-#include "store/embedded_store.hpp"
 #include "vector_set_report.hpp"
+#include "workspace/vector_homes.hpp"
 #include "workspace/workspace.hpp"
 #include "workspace/workspace_home.hpp"
 
@@ -45,7 +45,7 @@ SetFacts facts_of(const Workspace& workspace, const VectorSet& set) {
                 {}};
     }
     try {
-        const auto store = open_embedded_store(workspace.folder() / set.folder);
+        const auto store = open_vectors(workspace.folder(), set);
         return {store->dim(), store->size(), store->space().encoder_fingerprint, {}};
     } catch (const Error& error) {
         return {0, 0, {}, error.what()};
@@ -66,6 +66,7 @@ int run_list(const VectorSetArguments& arguments) {
                         {"in_use", set.in_use},
                         {"complete", facts.items == items},
                         {"folder", set.folder},
+                        {"address", set.address},
                         {"problem", facts.problem}});
         const std::string state =
             set.in_use               ? "in use"

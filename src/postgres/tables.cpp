@@ -43,18 +43,29 @@ std::string quoted(const std::string& name) {
     return '"' + name + '"';  // schemas' names are checked, and those of extensions hold no quote
 }
 
-/// Makes the tables' plain names, and pgvector's, known on the connection.
+/// Makes the tables' plain names, and pgvector's if it is there, known on the connection.
 void set_path(PostgresConnection& connection) {
     const Answer answer = connection.query(
         "SELECT n.nspname::text FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace"
         " WHERE e.extname = 'vector'");
-    if (answer.size() == 0) {
+    std::string path = quoted(connection.address().schema);
+    if (answer.size() > 0) path += ", " + quoted(answer.text(0, 0));
+    connection.execute("SET search_path = " + path);
+}
+
+/// In a transaction, which keeps others who make it at the same time waiting.
+void make_extension(PostgresConnection& connection) {
+    connection.execute("SELECT pg_advisory_xact_lock(hashtextextended('halfspace extension', 0))");
+    try {
+        connection.execute("CREATE EXTENSION IF NOT EXISTS vector");
+    } catch (const ConnectionLost&) {
+        throw;
+    } catch (const Error& error) {
         throw Error(ErrorCode::InvalidInput,
-                    "The database has no pgvector; its administrator can add it: CREATE EXTENSION "
-                    "vector");
+                    std::string(error.what()) +
+                        ". The database needs pgvector; its administrator can install it and add "
+                        "it: CREATE EXTENSION vector");
     }
-    connection.execute(fmt::format("SET search_path = {}, {}", quoted(connection.address().schema),
-                                   quoted(answer.text(0, 0))));
 }
 
 /// What is in the way or what is wanted in a schema.
@@ -171,7 +182,7 @@ void create_tables(PostgresConnection& connection, const VectorSpace& space) {
                         " already; name another schema in the address: ?schema=NAME");
     }
     PostgresTransaction transaction(connection);
-    connection.execute("CREATE EXTENSION IF NOT EXISTS vector");
+    make_extension(connection);
     if (state == SchemaState::Missing) {
         connection.execute("CREATE SCHEMA " + quoted(connection.address().schema));
     }

@@ -25,14 +25,13 @@ struct OpenedTables {
 enum class BitsKind : std::uint8_t { Split = 0, Removed = 1, Dropped = 2, Seen = 3 };
 
 /// A connection on which the tables go by their plain names.
-/// @throws Error as PostgresConnection; InvalidInput if the database has no pgvector or the server
-///         is older than 14
+/// @throws Error as PostgresConnection; InvalidInput if the server is older than 14
 std::unique_ptr<PostgresConnection> connect_to_tables(const PostgresAddress& address,
                                                       const PostgresLimits& limits);
 
 /// Makes the schema and its tables, and pgvector if it is not there yet.
 /// @throws Error Conflict if the schema holds a store, or tables of another program; InvalidInput
-///         if a vector cannot have so many dimensions
+///         if a vector cannot have so many dimensions or pgvector cannot be had
 void create_tables(PostgresConnection& connection, const VectorSpace& space);
 
 /// Brings the tables to the newest version, counts the opening and takes the store for this

@@ -4,6 +4,7 @@
 #include "base/error.hpp"
 #include "data/source_preview.hpp"
 #include "encode/encoder.hpp"
+#include "workspace/vector_homes.hpp"
 
 #include <fmt/format.h>
 
@@ -16,9 +17,9 @@ namespace {
 namespace fs = std::filesystem;
 
 std::unique_ptr<Workspace> create_for(const fs::path& folder, const SourceInfo& info,
-                                      const std::string& encoder_name) {
+                                      const std::string& encoder_name, const std::string& address) {
     if (info.has_vectors && encoder_name.empty()) {
-        return Workspace::create(folder, Workspace::no_encoder(info.dim));
+        return Workspace::create(folder, Workspace::no_encoder(info.dim), address);
     }
     const std::shared_ptr<Encoder> encoder =
         open_cached_encoder(encoder_name.empty() ? "starter" : encoder_name);
@@ -29,9 +30,19 @@ std::unique_ptr<Workspace> create_for(const fs::path& folder, const SourceInfo& 
                         "vectors of {}, so they are not from it",
                         info.root.string(), info.dim, encoder->info().name, encoder->dim()));
     }
-    auto workspace = Workspace::create(folder, encoder->info());
+    auto workspace = Workspace::create(folder, encoder->info(), address);
     workspace->use_encoder(encoder);
     return workspace;
+}
+
+/// @throws Error Conflict if the workspace's vectors are somewhere else
+void require_address(const Workspace& workspace, const std::string& address) {
+    const VectorSet& set = workspace.vector_set();
+    if (set.address == address) return;
+    throw Error(ErrorCode::Conflict, "The workspace " + workspace.name() +
+                                         " keeps its vectors in " +
+                                         place_of(workspace.folder(), set) + ", not in " + address +
+                                         ". Leave --store out to add to it.");
 }
 
 /// A source as it was read last, if the workspace has it. The path may lead nowhere by now.
@@ -58,14 +69,16 @@ std::unique_ptr<Source> open_known(const SourceRow& row, const SourceOptions& op
 }  // namespace
 
 std::unique_ptr<Workspace> open_or_create(const fs::path& folder, const IndexRequest& request) {
+    const std::string address = vectors_address(request.store, folder);
     if (Workspace::exists(folder)) {
         auto workspace = Workspace::open(folder);
+        if (!address.empty()) require_address(*workspace, address);
         if (!request.encoder.empty()) use_named_encoder(*workspace, request.encoder);
         return workspace;
     }
     const auto source = open_source(request.source, request.read_with.value_or(SourceOptions{}));
     require_something(preview(*source));
-    return create_for(folder, source->info(), request.encoder);
+    return create_for(folder, source->info(), request.encoder, address);
 }
 
 void use_named_encoder(Workspace& workspace, const std::string& encoder_name) {

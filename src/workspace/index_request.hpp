@@ -18,6 +18,8 @@ struct IndexRequest {
                           ///< none for ready-made vectors
     std::optional<SourceOptions> read_with;  ///< nothing: as it was read last, else guessed
     bool allow_empty = false;                ///< a source that is gone or empty loses all its items
+    std::string store;  ///< where a new workspace keeps its vectors, as a person gives it; empty:
+                        ///< in its folder
 };
 
 /// What came of it.
@@ -29,7 +31,7 @@ struct Indexed {
 /// Opens the workspace in `folder`, or makes one for the request's source; before that it looks at
 /// the source, so that a wrong path leaves no empty workspace behind.
 /// @throws Error as Workspace::open and ::create, open_source and `require_something`; Conflict if
-///         the encoder named is another than the workspace's
+///         the encoder or the store named is another than the workspace's
 std::unique_ptr<Workspace> open_or_create(const std::filesystem::path& folder,
                                           const IndexRequest& request);
 

@@ -4,11 +4,11 @@
 #include "base/error.hpp"
 #include "encode/embed_images.hpp"
 #include "encode/embed_texts.hpp"
-#include "store/embedded_store.hpp"
 #include "workspace/item_table.hpp"
 #include "workspace/record_embedder.hpp"
 #include "workspace/removed_items.hpp"
 #include "workspace/source_table.hpp"
+#include "workspace/vector_homes.hpp"
 #include "workspace/vector_set_writer.hpp"
 
 #include <fmt/format.h>
@@ -59,9 +59,9 @@ struct OpenSet {
 };
 
 /// Nothing if the set was begun and its store not made yet.
-std::unique_ptr<Store> open_begun(const fs::path& folder) {
+std::unique_ptr<Store> open_begun(const fs::path& home, const VectorSet& set) {
     try {
-        return open_embedded_store(folder);
+        return open_vectors(home, set);
     } catch (const Error& error) {
         if (error.code() != ErrorCode::NotFound) throw;
         return nullptr;
@@ -77,10 +77,11 @@ VectorSet begin_set(Workspace& workspace, const std::string& encoder) {
     std::int64_t number = sets.back().id + 1;
     while (is_taken(fmt::format("vectors-{}", number))) ++number;
     const std::string folder = fmt::format("vectors-{}", number);
+    const std::string address = address_beside(sets.front().address, number);
     Transaction transaction(workspace.database());
-    const std::int64_t id = VectorSetTable(workspace.database()).add(folder, encoder);
+    const std::int64_t id = VectorSetTable(workspace.database()).add(folder, encoder, address);
     transaction.commit();
-    return {id, folder, encoder, false};
+    return {id, folder, encoder, false, address};
 }
 
 /// The set of this encoder's vectors, gone on with or begun.
@@ -95,18 +96,17 @@ OpenSet set_of(Workspace& workspace, const EncoderInfo& encoder) {
     const VectorSpace space{encoder.dim, encoder.fingerprint};
     for (const VectorSet& set : VectorSetTable(workspace.database()).all()) {
         if (set.in_use) continue;
-        const fs::path folder = workspace.folder() / set.folder;
-        auto store = open_begun(folder);
+        auto store = open_begun(workspace.folder(), set);
         if (store && store->space().encoder_fingerprint == encoder.fingerprint) {
             return {set, std::move(store)};
         }
         if (!store && set.encoder == encoder.name) {
-            fs::remove_all(folder);
-            return {set, create_embedded_store(folder, space)};
+            remove_vectors_of(workspace.folder(), set);
+            return {set, create_vectors(workspace.folder(), set, space)};
         }
     }
     const VectorSet set = begin_set(workspace, encoder.name);
-    return {set, create_embedded_store(workspace.folder() / set.folder, space)};
+    return {set, create_vectors(workspace.folder(), set, space)};
 }
 
 /// An item on its way into the set.

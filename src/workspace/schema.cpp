@@ -291,8 +291,14 @@ DROP INDEX items_by_hash;
 CREATE INDEX items_by_content ON items (hash, source, kind, removed, id) WHERE hash IS NOT NULL;
 )sql";
 
+constexpr const char* kVersion9 = R"sql(
+-- Of the engine that the set's store is in, as its library takes it, never with a secret; empty: the
+-- store is in the folder.
+ALTER TABLE vector_sets ADD COLUMN address TEXT NOT NULL DEFAULT '';
+)sql";
+
 constexpr std::array kVersions{kVersion1, kVersion2, kVersion3, kVersion4,
-                               kVersion5, kVersion6, kVersion7, kVersion8};
+                               kVersion5, kVersion6, kVersion7, kVersion8, kVersion9};
 
 }  // namespace
 

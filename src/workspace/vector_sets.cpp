@@ -7,10 +7,11 @@ namespace halfspace {
 
 namespace {
 
-constexpr std::string_view kColumns = "SELECT id, folder, encoder, in_use FROM vector_sets";
+constexpr std::string_view kColumns =
+    "SELECT id, folder, encoder, in_use, address FROM vector_sets";
 
 VectorSet read_row(const Statement& query) {
-    return {query.integer(0), query.text(1), query.text(2), query.integer(3) == 1};
+    return {query.integer(0), query.text(1), query.text(2), query.integer(3) == 1, query.text(4)};
 }
 
 }  // namespace
@@ -34,9 +35,11 @@ VectorSet VectorSetTable::in_use() const {
     throw Error(ErrorCode::Corrupt, "The catalogue names no set of vectors in use");
 }
 
-std::int64_t VectorSetTable::add(std::string_view folder, std::string_view encoder) {
-    m_database.prepare("INSERT INTO vector_sets (folder, encoder, in_use) VALUES (?, ?, 0)")
-        .bind(folder, encoder)
+std::int64_t VectorSetTable::add(std::string_view folder, std::string_view encoder,
+                                 std::string_view address) {
+    m_database
+        .prepare("INSERT INTO vector_sets (folder, encoder, address, in_use) VALUES (?, ?, ?, 0)")
+        .bind(folder, encoder, address)
         .run();
     return m_database.last_insert_id();
 }

@@ -16,9 +16,10 @@ namespace halfspace {
 /// encoder's fingerprint and the dimension are in the store's header.
 struct VectorSet {
     std::int64_t id = 0;
-    std::string folder;   ///< within the workspace's
+    std::string folder;   ///< within the workspace's; with an address only a name
     std::string encoder;  ///< its name
     bool in_use = false;  ///< one set is: pages, fits and searches are on it
+    std::string address;  ///< of the engine that the store is in; empty: it is in the folder
 };
 
 /// An item that a set has no vector of, and why, in words for a person.
@@ -40,7 +41,8 @@ public:
     [[nodiscard]] VectorSet in_use() const;
 
     /// @return its id
-    std::int64_t add(std::string_view folder, std::string_view encoder);
+    std::int64_t add(std::string_view folder, std::string_view encoder,
+                     std::string_view address = {});
     /// Makes `id` the set in use, in place of another.
     void use(std::int64_t id);
     /// Forgets a set and what it has no vectors of. Rounds fitted on it keep their labels.

@@ -3,10 +3,10 @@
 
 #include "base/error.hpp"
 #include "base/file.hpp"
-#include "store/embedded_store.hpp"
 #include "workspace/loop_session.hpp"
 #include "workspace/round_fit.hpp"
 #include "workspace/start.hpp"
+#include "workspace/vector_homes.hpp"
 #include "workspace/workspace.hpp"
 
 #include <fmt/format.h>
@@ -183,8 +183,7 @@ SwitchReport use_vectors(const fs::path& folder, std::int64_t vector_set,
                     "These vectors of " + workspace->name() + " are in use already");
     }
     if (encoder) workspace->use_encoder(std::move(encoder));
-    copy_seen(database, *open_embedded_store(workspace->folder() / before.folder),
-              workspace->store());
+    copy_seen(database, *open_vectors(workspace->folder(), before), workspace->store());
 
     SwitchReport report;
     Transaction transaction(database);
@@ -212,16 +211,9 @@ void remove_vectors(const fs::path& folder, std::int64_t vector_set) {
             ErrorCode::Conflict,
             fmt::format("The vectors of {} are in use; put others in use first", set->encoder));
     }
-    // The folder first: as long as the set is listed, a removal that was cut short can be done
+    // The store first: as long as the set is listed, a removal that was cut short can be done
     // again.
-    std::error_code problem;
-    fs::remove_all(workspace->folder() / set->folder, problem);
-    if (problem) {
-        throw Error(ErrorCode::Unavailable, "Could not remove " +
-                                                (workspace->folder() / set->folder).string() +
-                                                ": " + problem.message());
-    }
-    sync_folder(workspace->folder());
+    remove_vectors_of(workspace->folder(), *set);
     Transaction transaction(workspace->database());
     VectorSetTable(workspace->database()).remove(vector_set);
     transaction.commit();

@@ -2,11 +2,11 @@
 #include "workspace/workspace.hpp"
 
 #include "base/error.hpp"
-#include "store/embedded_store.hpp"
 #include "workspace/item_table.hpp"
 #include "workspace/removed_items.hpp"
 #include "workspace/schema.hpp"
 #include "workspace/source_table.hpp"
+#include "workspace/vector_homes.hpp"
 #include "workspace/workspace_files.hpp"
 
 #include <fmt/format.h>
@@ -30,17 +30,41 @@ fs::path absolute_folder(const fs::path& folder) {
     return whole.has_filename() ? whole : whole.parent_path();
 }
 
+bool is_empty_store(const fs::path& folder, const VectorSet& set) {
+    try {
+        return open_vectors(folder, set)->size() == 0;
+    } catch (const Error& error) {
+        if (error.code() != ErrorCode::NotFound) throw;
+        return false;
+    }
+}
+
 /// Clears what a creation that was killed has left, and nothing that is not ours.
-void begin_creation(const fs::path& folder) {
+void begin_creation(const fs::path& folder, const VectorSet& set) {
     const fs::path vectors = folder / kVectorsName;
-    if (fs::exists(vectors) && !fs::exists(folder / kUnfinishedName)) {
+    const bool was_begun = fs::exists(folder / kUnfinishedName);
+    if (fs::exists(vectors) && !was_begun) {
         throw Error(ErrorCode::Conflict,
                     vectors.string() +
                         " is there already and belongs to no workspace; choose "
                         "another folder for the workspace");
     }
-    write_file(folder / kUnfinishedName, std::string_view());
     fs::remove_all(vectors);
+    const bool is_ours =
+        was_begun && !set.address.empty() && read_text(folder / kUnfinishedName) == set.address;
+    if (is_ours && is_empty_store(folder, set)) remove_vectors_of(folder, set);
+}
+
+/// Makes the store of a new workspace and notes that it is ours until the catalogue does.
+std::unique_ptr<Store> create_store(const fs::path& folder, const VectorSet& set,
+                                    const VectorSpace& space) {
+    write_file(folder / kUnfinishedName, std::string_view(set.address));
+    try {
+        return create_vectors(folder, set, space);
+    } catch (...) {
+        write_file(folder / kUnfinishedName, std::string_view());  // what is there is another's
+        throw;
+    }
 }
 
 VectorSet set_to_open(const Database& database, std::optional<std::int64_t> wanted) {
@@ -66,7 +90,7 @@ void require_all_rows(const fs::path& home, const VectorSet& set, Store& store,
             ErrorCode::Corrupt,
             fmt::format("{} lists {} items, but {} holds only {} vectors; restore the folder "
                         "from a copy, or index again into a new workspace",
-                        (home / kCatalogueName).string(), items, (home / set.folder).string(),
+                        (home / kCatalogueName).string(), items, place_of(home, set),
                         store.size()));
     }
     if (store.size() > items) {
@@ -100,7 +124,8 @@ bool Workspace::exists(const fs::path& folder) {
     return fs::is_regular_file(folder / kCatalogueName);
 }
 
-std::unique_ptr<Workspace> Workspace::create(const fs::path& folder, const EncoderInfo& encoder) {
+std::unique_ptr<Workspace> Workspace::create(const fs::path& folder, const EncoderInfo& encoder,
+                                             const std::string& address) {
     const fs::path whole = absolute_folder(folder);
     std::error_code problem;
     fs::create_directories(whole, problem);
@@ -112,15 +137,18 @@ std::unique_ptr<Workspace> Workspace::create(const fs::path& folder, const Encod
     if (exists(whole)) {
         throw Error(ErrorCode::Conflict, whole.string() + " already holds a workspace");
     }
-    begin_creation(whole);
-    auto store = create_embedded_store(whole / kVectorsName, {encoder.dim, encoder.fingerprint});
+    VectorSet set;
+    set.folder = kVectorsName;
+    set.address = address;
+    begin_creation(whole, set);
+    auto store = create_store(whole, set, {encoder.dim, encoder.fingerprint});
     const fs::path unfinished = whole / (std::string(kCatalogueName) + ".new");
     fs::remove(unfinished);
     {
         Database database(unfinished);
         migrate(database);
         VectorSetTable sets(database);
-        sets.use(sets.add(kVectorsName, encoder.name));
+        sets.use(sets.add(kVectorsName, encoder.name, address));
         database.execute(
             "PRAGMA journal_mode = DELETE");  // one file, so that the rename takes all of it
     }
@@ -128,7 +156,7 @@ std::unique_ptr<Workspace> Workspace::create(const fs::path& folder, const Encod
     fs::remove(whole / kUnfinishedName);
     sync_folder(whole);
     auto database = std::make_unique<Database>(whole / kCatalogueName);
-    VectorSet set = VectorSetTable(*database).in_use();
+    set = VectorSetTable(*database).in_use();
     return std::unique_ptr<Workspace>(new Workspace(whole, std::move(lock), std::move(database),
                                                     std::move(set), std::move(store)));
 }
@@ -153,7 +181,7 @@ std::unique_ptr<Workspace> Workspace::open_set(const fs::path& folder,
     auto database = std::make_unique<Database>(whole / kCatalogueName);
     migrate(*database);
     VectorSet set = set_to_open(*database, wanted);
-    auto store = open_embedded_store(whole / set.folder);
+    auto store = open_vectors(whole, set);
     require_all_rows(whole, set, *store, ItemTable(*database).rows());
     if (set.in_use) {
         settle_removed(*database, *store);

@@ -83,11 +83,14 @@ struct WorkspaceOverview {
 class Workspace {
 public:
     /// Makes a new, empty workspace for vectors of `encoder`. Its name is the folder's.
-    /// @throws Error Conflict if the folder holds one already, or a `vectors` that is not ours;
-    /// Unavailable
-    ///         if it cannot be written
+    ///
+    /// @param address  of the engine to keep the vectors in, as `vectors_address` gives it; empty:
+    ///                 in the folder
+    /// @throws Error Conflict if the folder holds one already, or a `vectors` that is not ours, or
+    ///         what is at the address is in the way; Unavailable if it cannot be written
     static std::unique_ptr<Workspace> create(const std::filesystem::path& folder,
-                                             const EncoderInfo& encoder);
+                                             const EncoderInfo& encoder,
+                                             const std::string& address = {});
 
     /// @throws Error NotFound if there is none; Unavailable if another process has it open; Corrupt
     static std::unique_ptr<Workspace> open(const std::filesystem::path& folder);

@@ -99,8 +99,13 @@ void check_classifiers(const Database& database, const StoreCheck& store, Worksp
 void check_vectors(const Database& database, const StoreCheckOptions& options,
                    WorkspaceCheck& check) {
     Statement query =
-        database.prepare("SELECT folder, in_use FROM vector_sets ORDER BY in_use DESC");
+        database.prepare("SELECT folder, in_use, address FROM vector_sets ORDER BY in_use DESC");
     while (query.step() && !check.was_stopped) {
+        if (const std::string address = query.text(2); !address.empty()) {
+            check.notices.push_back("The vectors at " + address +
+                                    " were not read: their engine has checksums of its own.");
+            continue;
+        }
         const fs::path vectors = check.folder / query.text(0);
         StoreCheck store;
         try {
