@@ -24,7 +24,7 @@ heading = @printf '\n== %s\n' '$(1)'
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help setup reference build encoders photos demo test test-format test-web test-asan test-tsan \
+.PHONY: help setup reference engines build encoders photos demo test test-format test-web test-asan test-tsan \
         test-release test-fuzz test-e2e test-integration bench fuzz format lint clean
 
 help:  ## List what make can do
@@ -41,6 +41,9 @@ build: setup  ## Build the program with its web pages: build/release/halfspace
 encoders: setup  ## Make the starter encoder: build/encoders/starter
 	@PYTHONPATH=tools $(PYTHON) -m make_starter $(HALFSPACE_ENCODERS)/starter \
 		--downloads $(DOWNLOADS)
+
+engines: setup  ## Get and start PostgreSQL with pgvector for tests and demos; prints its address
+	@$(PYTHON) tools/engines.py start
 
 photos: setup  ## Get the demo's photos: build/demo/photos
 	@$(PYTHON) tools/get_demo_photos.py $(DEMO)/photos --downloads $(DOWNLOADS)
@@ -136,6 +139,7 @@ lint: setup  ## Run clang-tidy on all C++ sources
 		xargs -0 -n 1 -P $(CMAKE_BUILD_PARALLEL_LEVEL) clang-tidy -p build/dev --quiet
 
 clean:  ## Remove all that was built, the demo workspace included; downloads stay
+	@[ ! -d build/engines ] || $(PYTHON) tools/engines.py stop
 	@[ ! -d build ] || find build -mindepth 1 -maxdepth 1 ! -name downloads -exec rm -rf {} +
 	@rm -rf web/dist
 

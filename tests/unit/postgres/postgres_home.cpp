@@ -1,34 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "postgres_home.hpp"
 
-#include "base/file.hpp"
 #include "postgres/tables.hpp"
+#include "support/engines.hpp"
 
-#include <unistd.h>
-
-#include <atomic>
-#include <cstdlib>
-#include <filesystem>
-#include <stdexcept>
+#include <exception>
 
 namespace halfspace::testing {
 
-PostgresAddress engine_address(const std::string& schema) {
-    const char* const engines = std::getenv("HALFSPACE_ENGINES");
-    if (engines == nullptr) {
-        throw std::runtime_error(
-            "HALFSPACE_ENGINES does not name the folder of the engines: run "
-            "this by ctest, or tools/engines.py start");
-    }
-    std::string text = read_text(std::filesystem::path(engines) / "postgres" / "address");
-    while (text.ends_with('\n')) text.pop_back();
-    return PostgresAddress::parse(text, schema);
-}
-
-PostgresHome::PostgresHome(PostgresLimits limits) : m_limits(limits) {
-    static std::atomic<int> made{0};
-    m_address = engine_address("test_" + std::to_string(getpid()) + "_" + std::to_string(made++));
-}
+PostgresHome::PostgresHome(PostgresLimits limits)
+    : m_address(PostgresAddress::parse(postgres_address(), new_schema())), m_limits(limits) {}
 
 PostgresHome::~PostgresHome() {
     try {

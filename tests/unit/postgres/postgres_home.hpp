@@ -5,14 +5,10 @@
 #include "store_home.hpp"
 
 #include <memory>
-#include <string>
 
 namespace halfspace::testing {
 
-/// The address of the engine that `tools/engines.py start` runs, with a schema of this name.
-PostgresAddress engine_address(const std::string& schema);
-
-/// A schema of its own in that engine.
+/// A schema of its own in the engine that `tools/engines.py start` runs.
 class PostgresHome final : public StoreHome {
 public:
     explicit PostgresHome(PostgresLimits limits = {});

@@ -3,9 +3,11 @@
 
 namespace halfspace::testing {
 
-std::unique_ptr<Workspace> open_with_colours(const std::filesystem::path& folder) {
-    auto workspace = Workspace::exists(folder) ? Workspace::open(folder)
-                                               : Workspace::create(folder, ColourEncoder().info());
+std::unique_ptr<Workspace> open_with_colours(const std::filesystem::path& folder,
+                                             const std::string& address) {
+    auto workspace = Workspace::exists(folder)
+                         ? Workspace::open(folder)
+                         : Workspace::create(folder, ColourEncoder().info(), address);
     workspace->use_encoder(std::make_shared<ColourEncoder>());
     return workspace;
 }
@@ -16,9 +18,9 @@ IndexReport index_path(Workspace& workspace, const std::filesystem::path& path,
     return index_source(workspace, *source, read_with, options);
 }
 
-ColourWorkspace::ColourWorkspace(std::size_t count) {
+ColourWorkspace::ColourWorkspace(std::size_t count, const std::string& address) {
     write_red_to_blue(pictures(), count);
-    m_workspace = open_with_colours(home());
+    m_workspace = open_with_colours(home(), address);
     index_path(*m_workspace, pictures());
 }
 

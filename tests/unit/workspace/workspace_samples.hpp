@@ -16,7 +16,8 @@ namespace halfspace::testing {
 class ColourWorkspace {
 public:
     /// @param pictures  two thirds of them become `train`
-    explicit ColourWorkspace(std::size_t pictures);
+    /// @param address   of the engine that keeps the vectors; empty: in the folder
+    explicit ColourWorkspace(std::size_t pictures, const std::string& address = {});
 
     Workspace& workspace() { return *m_workspace; }
     Loop loop() { return Loop(*m_workspace); }
@@ -42,7 +43,8 @@ bool is_red(const ItemRecord& item);
 IndexReport index_path(Workspace& workspace, const std::filesystem::path& path,
                        const IndexOptions& options = {}, const SourceOptions& read_with = {});
 
-std::unique_ptr<Workspace> open_with_colours(const std::filesystem::path& folder);
+std::unique_ptr<Workspace> open_with_colours(const std::filesystem::path& folder,
+                                             const std::string& address = {});
 
 /// A start of one prompt.
 std::vector<StartPart> prompt(const std::string& text);
