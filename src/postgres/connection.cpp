@@ -161,7 +161,7 @@ void PostgresConnection::fail_connecting() const {
 }
 
 void PostgresConnection::fail_lost() {
-    const std::string said = trimmed(PQerrorMessage(m_connection.get()));
+    const std::string said = m_connection ? trimmed(PQerrorMessage(m_connection.get())) : "";
     m_connection.reset();
     throw ConnectionLost("The connection to the store's PostgreSQL broke" +
                          (said.empty() ? std::string() : ": " + said));

@@ -199,7 +199,10 @@ CompactionReport PostgresStore::compact(std::span<const ItemId> keep,
         const std::scoped_lock turn(m_turn);
         m_least_size = kNoTruncation;
         const auto now = state();
-        gone = now->removed.without(now->dropped).with(ascending(keep), false).list();
+        gone = now->removed.without(now->dropped).list();
+        const auto kept = ascending(keep);
+        std::erase_if(gone,
+                      [&](std::uint64_t item) { return std::ranges::binary_search(kept, item); });
     }
     if (options.on_decided) options.on_decided();
     const std::uint64_t before = state()->dropped.count();

@@ -62,7 +62,8 @@ std::unique_ptr<Store> create_store(const fs::path& folder, const VectorSet& set
     try {
         return create_vectors(folder, set, space);
     } catch (...) {
-        write_file(folder / kUnfinishedName, std::string_view());  // what is there is another's
+        // What is there may be another's.
+        if (!set.address.empty()) write_file(folder / kUnfinishedName, std::string_view());
         throw;
     }
 }
