@@ -70,7 +70,7 @@ INSTANTIATE_TEST_SUITE_P(All, EstimateBounds,
                          ::testing::Values(Weights{1, 0}, Weights{1, -0.25F}, Weights{1e-40F, 0},
                                            Weights{1e30F, 5}, Weights{1, 1e10F},
                                            Weights{1e-3F, 100}, Weights{0, 0.5F}),
-                         [](const auto& info) { return std::to_string(info.index); });
+                         [](const auto& tested) { return std::to_string(tested.index); });
 
 TEST(Estimates, MarginIsSmallEnoughToBeOfUse) {
     const std::vector<float> query = weights(512, 1);  // of norm 3
