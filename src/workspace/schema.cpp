@@ -297,8 +297,8 @@ constexpr const char* kVersion9 = R"sql(
 ALTER TABLE vector_sets ADD COLUMN address TEXT NOT NULL DEFAULT '';
 )sql";
 
-constexpr std::array kVersions{kVersion1, kVersion2, kVersion3, kVersion4,
-                               kVersion5, kVersion6, kVersion7, kVersion8, kVersion9};
+constexpr std::array kVersions{kVersion1, kVersion2, kVersion3, kVersion4, kVersion5,
+                               kVersion6, kVersion7, kVersion8, kVersion9};
 
 }  // namespace
 
