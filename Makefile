@@ -139,7 +139,7 @@ lint: setup  ## Run clang-tidy on all C++ sources
 		xargs -0 -n 1 -P $(CMAKE_BUILD_PARALLEL_LEVEL) clang-tidy -p build/dev --quiet
 
 clean:  ## Remove all that was built, the demo workspace included; downloads stay
-	@[ ! -d build/engines ] || $(PYTHON) tools/engines.py stop
+	@[ ! -d build/engines ] || $(PYTHON) tools/engines.py clean
 	@[ ! -d build ] || find build -mindepth 1 -maxdepth 1 ! -name downloads -exec rm -rf {} +
 	@rm -rf web/dist
 
