@@ -68,8 +68,8 @@ TEST(EngineLoop, GivesTheSamePagesItemByItemAsAFolder) {
             b = theirs.fit_and_next(wanted.name, round);
         }
         EXPECT_EQ(a.counts.seen, b.counts.seen);
-        const Evaluation mine = ours.evaluate(wanted.name, "test", std::nullopt, 10);
-        const Evaluation other = theirs.evaluate(wanted.name, "test", std::nullopt, 10);
+        const Evaluation mine = ours.evaluate(wanted.name, "validation", std::nullopt, 10);
+        const Evaluation other = theirs.evaluate(wanted.name, "validation", std::nullopt, 10);
         EXPECT_EQ(mine.histogram.counts, other.histogram.counts);
     }
 }
