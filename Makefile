@@ -42,8 +42,9 @@ encoders: setup  ## Make the starter encoder: build/encoders/starter
 	@PYTHONPATH=tools $(PYTHON) -m make_starter $(HALFSPACE_ENCODERS)/starter \
 		--downloads $(DOWNLOADS)
 
-engines: setup  ## Get and start PostgreSQL with pgvector for tests and demos; prints its address
-	@$(PYTHON) tools/engines.py start
+engines: setup  ## Get and start PostgreSQL and Weaviate (one node, and a cluster) for tests and demos
+	@$(PYTHON) tools/engines.py start postgres weaviate weaviate_cluster
+	@echo 'Give one of these to halfspace index --store. Stop them: tools/engines.py stop'
 
 photos: setup  ## Get the demo's photos: build/demo/photos
 	@$(PYTHON) tools/get_demo_photos.py $(DEMO)/photos --downloads $(DOWNLOADS)
@@ -55,7 +56,9 @@ demo: build encoders photos  ## Build all, index the photos and open the trainer
 	$(call heading,Starting Halfspace; stop it with Ctrl-C)
 	@exec $(HALFSPACE) serve $(DEMO)/home/photos --open
 
+# Building Weaviate takes minutes, once; whatever needs it first waits for it, and says if it failed.
 test: setup  ## Run every check and test
+	@mkdir -p build && nice $(PYTHON) tools/engines.py get > build/engines.log 2>&1 &
 	@$(MAKE) --no-print-directory test-format test-web test-asan test-tsan test-release test-fuzz \
 		test-e2e test-integration
 

@@ -12,10 +12,10 @@ function(halfspace_module name)
 endfunction()
 
 # halfspace_test(store SOURCES a_test.cpp [DEPENDS image] [LIBRARIES Some::lib] [LABEL runtime]
-#                [ENGINE postgres])
+#                [ENGINE postgres|weaviate|weaviate_cluster|engines])
 # makes the GoogleTest binary store_test, linked with halfspace::store, and registers its tests
 # under LABEL (default: unit). The label `runtime` marks tests that load the inference runtime. ENGINE
-# has that database engine running meanwhile (tests/CMakeLists.txt) and begins the tests' names.
+# has those database engines running meanwhile (tests/CMakeLists.txt) and begins the tests' names.
 function(halfspace_test name)
     cmake_parse_arguments(PARSE_ARGV 1 arg "" "LABEL;TIMEOUT;ENGINE" "SOURCES;DEPENDS;LIBRARIES")
     if(NOT arg_LABEL)

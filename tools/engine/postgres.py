@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""PostgreSQL with pgvector, out of the wheel that requirements-reference.txt pins.
+"""PostgreSQL with pgvector, out of the wheel that requirements-engines.txt pins.
 
 It listens on a socket in its folder alone, on no network.
 """

@@ -26,11 +26,11 @@ def run(command: list[str | Path], **options) -> str:
 
 
 def pinned(package: str) -> str:
-    """The lines of requirements-reference.txt that pin a package and its files' hashes."""
-    text = (ROOT / "requirements-reference.txt").read_text(encoding="utf-8")
+    """The lines of requirements-engines.txt that pin a package and its files' hashes."""
+    text = (ROOT / "requirements-engines.txt").read_text(encoding="utf-8")
     found = re.search(rf"^{re.escape(package)}==(?:.*\\\n)*.*\n", text, re.MULTILINE)
     if not found:
-        raise EnginesError(f"requirements-reference.txt does not pin {package}")
+        raise EnginesError(f"requirements-engines.txt does not pin {package}")
     return found[0]
 
 

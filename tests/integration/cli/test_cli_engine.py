@@ -1,35 +1,27 @@
 # SPDX-License-Identifier: Apache-2.0
 """A workspace whose vectors are in PostgreSQL: `halfspace index --store`."""
 
-import subprocess
-import sys
 import uuid
 from pathlib import Path
 
 import numpy as np
 import pytest
+from support.engines import Engine
 from support.program import Server
 
-TOOL = Path(__file__).resolve().parents[3] / "tools/engines.py"
 ROWS = 200
 
 
-def engine(action: str) -> str:
-    done = subprocess.run([sys.executable, TOOL, action], capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    return done.stdout.strip()
-
-
 @pytest.fixture(scope="module")
-def address():
-    yield engine("start")
-    engine("stop")
+def engine(tmp_path_factory):
+    with Engine("postgres", tmp_path_factory.mktemp("engine") / "postgres") as running:
+        yield running
 
 
 @pytest.fixture
-def store(address: str) -> str:
+def store(engine: Engine) -> str:
     """The address of a store of its own."""
-    return f"{address}&schema=test_{uuid.uuid4().hex}"
+    return f"{engine.address}&schema=test_{uuid.uuid4().hex}"
 
 
 @pytest.fixture
@@ -75,12 +67,12 @@ def test_a_password_in_the_address_is_refused_and_not_repeated(program, vectors)
     assert not (program.home / "v").exists()
 
 
-def test_an_engine_that_is_away_is_said_and_comes_back(program, vectors, store):
+def test_an_engine_that_is_away_is_said_and_comes_back(program, vectors, store, engine):
     program.ok("index", vectors, "--workspace", "w", "--store", store)
-    engine("stop")
+    engine.stop()
 
     said = program.fails(5, "store", "stats", "w")
 
     assert "PostgreSQL" in said
-    engine("start")
+    engine.start()
     assert program.ok_json("store", "stats", "w")["vectors"] == ROWS

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""tools/engines.py wherever a checkout lies, and after whatever ended it last time."""
+"""tools/engines.py wherever a checkout lies and whatever ended the engines; a node's key; a cluster."""
 
+import json
 import os
 import shutil
 import signal
@@ -8,10 +9,13 @@ import stat
 import subprocess
 import sys
 import tempfile
+import urllib.error
+import urllib.request
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from support.engines import Engine
 
 ROOT = Path(__file__).resolve().parents[3]
 PROGRAMS = "build/engines/postgres-programs"
@@ -24,9 +28,10 @@ class Checkout:
         self.folder = folder
         shutil.copytree(ROOT / "tools/engine", folder / "tools/engine")
         shutil.copy(ROOT / "tools/engines.py", folder / "tools")
-        shutil.copy(ROOT / "requirements-reference.txt", folder)
-        (folder / PROGRAMS).parent.mkdir(parents=True)
-        (folder / PROGRAMS).symlink_to(ROOT / PROGRAMS)
+        shutil.copy(ROOT / "requirements-engines.txt", folder)
+        (folder / "build/engines").mkdir(parents=True)
+        for got in (ROOT / "build/engines").glob("*-programs"):
+            (folder / "build/engines" / got.name).symlink_to(got)
 
     def begin(self, *action: str | Path) -> subprocess.Popen:
         return subprocess.Popen([sys.executable, self.folder / "tools/engines.py", *action], text=True,
@@ -51,7 +56,7 @@ def checkout(tmp_path: Path):
     closed.mkdir(mode=0o700)
     made = Checkout(closed / "a checkout")
     yield made
-    made.ok("clean")
+    made.ok("clean", "postgres")
 
 
 def folder_of(address: str) -> Path:
@@ -78,7 +83,7 @@ def kill(address: str) -> int:
 
 
 def test_a_checkout_that_is_closed_to_others_can_run_it(checkout):
-    address = checkout.ok("start")
+    address = checkout.ok("start", "postgres")
 
     ask(address, "CREATE EXTENSION vector; CREATE TABLE kept AS SELECT '[1,2]'::vector AS v")
     folder = folder_of(address)
@@ -86,25 +91,25 @@ def test_a_checkout_that_is_closed_to_others_can_run_it(checkout):
     assert (tempfile.gettempdir() == str(folder.parent)) == (os.geteuid() == 0)
     if os.geteuid() == 0:
         assert stat.S_IMODE(folder.stat().st_mode) == 0o755 and folder.stat().st_uid != 0
-    checkout.ok("stop")
-    assert checkout.ok("start") == address == checkout.ok("address")
+    checkout.ok("stop", "postgres")
+    assert checkout.ok("start", "postgres") == address == checkout.ok("address", "postgres")
     assert ask(address, "SELECT v FROM kept") == "[1,2]"
-    checkout.ok("clean")
+    checkout.ok("clean", "postgres")
     assert not folder.exists()
 
 
 def test_a_path_too_long_for_a_socket_is_no_obstacle(checkout, tmp_path):
     long_name = tmp_path / ("x" * 100)
 
-    address = checkout.ok("start", "--at", long_name)
+    address = checkout.ok("start", "postgres", "--at", long_name)
 
     assert ask(address, "SELECT 1") == "1" and long_name not in folder_of(address).parents
-    checkout.ok("clean", "--at", long_name)
+    checkout.ok("clean", "postgres", "--at", long_name)
     assert not folder_of(address).exists() and not long_name.exists()
 
 
 def test_what_a_killed_machine_left_behind_is_cleared(checkout):
-    address = checkout.ok("start")
+    address = checkout.ok("start", "postgres")
     ask(address, "CREATE TABLE kept AS SELECT 7 AS n")
     pid = kill(address)
     # Its number is another's meanwhile: of the same user, and alive.
@@ -114,7 +119,7 @@ def test_what_a_killed_machine_left_behind_is_cleared(checkout):
         for left in (file, folder_of(address) / ".s.PGSQL.5432.lock"):
             left.write_text(left.read_text().replace(str(pid), str(other.pid), 1))
 
-        assert checkout.ok("start") == address
+        assert checkout.ok("start", "postgres") == address
 
         assert ask(address, "SELECT n FROM kept") == "7"
         assert other.poll() is None
@@ -123,31 +128,31 @@ def test_what_a_killed_machine_left_behind_is_cleared(checkout):
 
 def test_temporary_files_that_were_cleared_away_are_made_again(checkout, tmp_path):
     long_name = tmp_path / ("x" * 100)
-    first = checkout.ok("start", "--at", long_name)
+    first = checkout.ok("start", "postgres", "--at", long_name)
     kill(first)
     shutil.rmtree(folder_of(first))
 
-    second = checkout.ok("start", "--at", long_name)
+    second = checkout.ok("start", "postgres", "--at", long_name)
 
     assert ask(second, "SELECT 1") == "1"
-    checkout.ok("clean", "--at", long_name)
+    checkout.ok("clean", "postgres", "--at", long_name)
 
 
 def test_a_folder_that_another_put_there_is_not_trusted(checkout, tmp_path):
     long_name = tmp_path / ("x" * 100)
-    first = checkout.ok("start", "--at", long_name)
-    checkout.ok("stop", "--at", long_name)
+    first = checkout.ok("start", "postgres", "--at", long_name)
+    checkout.ok("stop", "postgres", "--at", long_name)
     (folder_of(first) / "home.txt").write_text("/another/checkout")
 
-    second = checkout.ok("start", "--at", long_name)
+    second = checkout.ok("start", "postgres", "--at", long_name)
 
     assert folder_of(second) != folder_of(first)
-    checkout.ok("clean", "--at", long_name)
+    checkout.ok("clean", "postgres", "--at", long_name)
     shutil.rmtree(folder_of(first))
 
 
 def test_two_starts_at_once_are_one_server(checkout):
-    starts = [checkout.begin("start") for _ in range(2)]
+    starts = [checkout.begin("start", "postgres") for _ in range(2)]
 
     said = [tool.communicate(timeout=120) for tool in starts]
 
@@ -155,3 +160,43 @@ def test_two_starts_at_once_are_one_server(checkout):
     assert said[0][0] == said[1][0]
     assert ask(said[0][0].strip(), "SELECT 1") == "1"
     assert (folder_of(said[0][0].strip()) / "data/postmaster.pid").is_file()
+
+
+def get(host: str, path: str, key: str = "") -> dict:
+    """What a node of Weaviate answers."""
+    asked = urllib.request.Request(f"http://{host}/v1/{path}",
+                                   headers={"Authorization": f"Bearer {key}"} if key else {})
+    with urllib.request.urlopen(asked, timeout=30) as answer:
+        return json.load(answer)
+
+
+def hosts(engine: Engine) -> list[str]:
+    return urlsplit(engine.address).netloc.split(",")
+
+
+def test_a_node_with_a_key_lets_nobody_else_in(tmp_path):
+    with Engine("weaviate_key", tmp_path / "engine") as engine:
+        (host,) = hosts(engine)
+
+        assert get(host, "schema", engine.key) == {"classes": []}
+
+        for wrong in ("", "wrong"):
+            with pytest.raises(urllib.error.HTTPError, match="401"):
+                get(host, "schema", wrong)
+        assert stat.S_IMODE((tmp_path / "engine/key").stat().st_mode) == 0o600
+
+
+def test_any_node_of_the_cluster_can_be_killed_and_comes_back(tmp_path):
+    with Engine("weaviate_cluster", tmp_path / "engine") as engine:
+        first = engine.address
+        for node in (1, 3):
+            engine.kill(node)
+            with pytest.raises(urllib.error.URLError):
+                get(hosts(engine)[node - 1], "nodes")
+
+            engine.start()
+
+            assert engine.address == first
+            found = get(hosts(engine)[node - 1], "nodes")["nodes"]
+            assert [(it["name"], it["status"]) for it in found] == [
+                (f"node{number}", "HEALTHY") for number in (1, 2, 3)]
