@@ -12,13 +12,14 @@
 
 namespace halfspace::testing {
 
-/// What `tools/engines.py start` left in a file of an engine's folder. ctest has those engines running
-/// that a test is known to need (ENGINE in its CMakeLists.txt).
+/// What `tools/engines.py start` left in a file of an engine's folder. ctest has those engines
+/// running that a test is known to need (ENGINE in its CMakeLists.txt).
 inline std::string engine_file(const std::string& engine, const std::string& file) {
     const char* const engines = std::getenv("HALFSPACE_ENGINES");
     if (engines == nullptr) {
         throw std::runtime_error(
-            "HALFSPACE_ENGINES does not name the folder of the engines: run this by ctest, or after "
+            "HALFSPACE_ENGINES does not name the folder of the engines: run this by ctest, or "
+            "after "
             "tools/engines.py start with HALFSPACE_ENGINES=build/engines");
     }
     std::string text = read_text(std::filesystem::path(engines) / engine / file);
@@ -26,13 +27,23 @@ inline std::string engine_file(const std::string& engine, const std::string& fil
     return text;
 }
 
-inline std::string postgres_address() { return engine_file("postgres", "address"); }
+inline std::string postgres_address() {
+    return engine_file("postgres", "address");
+}
 
 /// One node; the cluster's names three, and three replicas; the last wants `weaviate_key`.
-inline std::string weaviate_address() { return engine_file("weaviate", "address"); }
-inline std::string weaviate_cluster_address() { return engine_file("weaviate_cluster", "address"); }
-inline std::string weaviate_address_with_key() { return engine_file("weaviate_key", "address"); }
-inline std::string weaviate_key() { return engine_file("weaviate_key", "key"); }
+inline std::string weaviate_address() {
+    return engine_file("weaviate", "address");
+}
+inline std::string weaviate_cluster_address() {
+    return engine_file("weaviate_cluster", "address");
+}
+inline std::string weaviate_address_with_key() {
+    return engine_file("weaviate_key", "address");
+}
+inline std::string weaviate_key() {
+    return engine_file("weaviate_key", "key");
+}
 
 /// The name of a schema that no other test uses.
 inline std::string new_schema() {
