@@ -35,6 +35,8 @@ SETTINGS = {
     "DISABLE_TELEMETRY": "true", "PROMETHEUS_MONITORING_ENABLED": "false",
     "GO_PROFILING_DISABLE": "true", "LOG_LEVEL": "warning", "CLUSTER_IN_LOCALHOST": "true",
     "CLUSTER_ADVERTISE_ADDR": HOST, "CLUSTER_BIND_ADDR": HOST,
+    # How soon a node that was away gets what it missed: 30 s by default.
+    "ASYNC_REPLICATION_FREQUENCY": "5s", "ASYNC_REPLICATION_PROPAGATION_DELAY": "5s",
     # Tests run on nearly full disks too; the default refuses writes from 90% on.
     "DISK_USE_WARNING_PERCENTAGE": "100", "DISK_USE_READONLY_PERCENTAGE": "100"}
 
