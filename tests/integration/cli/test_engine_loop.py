@@ -50,8 +50,8 @@ def numbers(cards: list) -> list:
              (card["group"] or {}).get("items")) for card in cards]
 
 
-def go_through(program: Program, strategy: str) -> dict:
-    """All that the loop shows, to be compared."""
+def go_through(program: Program, strategy: str, on_page=lambda number: None) -> dict:
+    """All that the loop shows, to be compared; on_page(number) happens while that page is scored."""
     with Server(program) as server:
         made = {"name": f"{PROMPT} {strategy}", "strategy": strategy,
                 "start": [{"kind": "text", "text": PROMPT, "weight": 1}]}
@@ -61,6 +61,7 @@ def go_through(program: Program, strategy: str) -> dict:
         shown = {"pages": [], "weights": [], "evaluations": []}
         for number in range(1, PAGES + 1):
             shown["pages"].append(numbers(state["page"]))
+            on_page(number)
             labels = [{"item": card["item"]["id"], "unsure": False,
                        "score": 1 if card["item"]["metadata"]["wanted"] == "yes" else -1}
                       for card in state["page"]]
@@ -83,13 +84,19 @@ def embedded(binary, encoders, photos, tmp_path_factory) -> Program:
 
 @pytest.mark.parametrize("name", ["postgres"])
 def test_the_same_pages_heads_and_evaluations(name, binary, encoders, photos, embedded, tmp_path):
+    """Also when the engine is restarted in the middle."""
     with Engine(name, tmp_path / "engine") as engine:
         remote = Program(binary, encoders, tmp_path / "home")
         remote.ok("index", photos, "--workspace", "photos", "--store", engine.address)
 
-        for strategy in ("diverse", "mix"):
+        def restart(number: int) -> None:
+            if number == PAGES // 2:
+                engine.stop()
+                engine.start()
+
+        for strategy, on_page in (("diverse", lambda number: None), ("mix", restart)):
             here = go_through(embedded, strategy)
-            there = go_through(remote, strategy)
+            there = go_through(remote, strategy, on_page)
 
             assert len(here["pages"]) == PAGES and all(here["pages"])
             first, last = (here["evaluations"][i]["truth"]["average_precision"] for i in (0, -1))
