@@ -3,7 +3,8 @@
 
     python tools/check_includes.py [ROOT]
 
-    base <- data, image, store, head <- encode, postgres <- workspace <- map <- http, simulate <- apps
+    base <- data, image, store, head <- encode, engine <- postgres, weaviate <- workspace <- map
+         <- http, simulate <- apps
 
 A module may include itself and those of the layers to its left; modules of one layer do not know
 each other. Prints one line for each violation and exits with 1 if there is any.
@@ -13,7 +14,8 @@ import re
 import sys
 from pathlib import Path
 
-LAYERS = [{"base"}, {"data", "image", "store", "head"}, {"encode", "postgres"}, {"workspace"}, {"map"},
+LAYERS = [{"base"}, {"data", "image", "store", "head"}, {"encode", "engine"},
+          {"postgres", "weaviate"}, {"workspace"}, {"map"},
           {"http", "simulate"}]
 LAYER_OF = {module: layer for layer, modules in enumerate(LAYERS) for module in modules}
 

@@ -2,7 +2,8 @@
 #include "postgres/postgres_store.hpp"
 
 #include "base/error.hpp"
-#include "postgres/postgres_reader.hpp"
+#include "engine/engine_reader.hpp"
+#include "postgres/postgres_search.hpp"
 #include "postgres/writer.hpp"
 #include "store/checks.hpp"
 #include "store/only_one.hpp"
@@ -19,16 +20,6 @@ namespace halfspace {
 namespace {
 
 constexpr std::uint64_t kNoTruncation = std::numeric_limits<std::uint64_t>::max();
-
-/// The numbers of ids, sorted, each once.
-std::vector<std::uint64_t> ascending(std::span<const ItemId> ids) {
-    std::vector<std::uint64_t> items;
-    items.reserve(ids.size());
-    for (const ItemId id : ids) items.push_back(value_of(id));
-    std::ranges::sort(items);
-    items.erase(std::ranges::unique(items).begin(), items.end());
-    return items;
-}
 
 std::vector<std::uint64_t> chunks_between(std::uint64_t begin, std::uint64_t end) {
     std::vector<std::uint64_t> chunks;
@@ -62,11 +53,12 @@ EngineState added(PostgresConnection& connection, EngineState state, std::span<c
 }
 
 /// The writing half.
-class PostgresStore final : public PostgresReader {
+class PostgresStore final : public EngineReader {
 public:
     PostgresStore(std::unique_ptr<EngineWriter> writer, const PostgresAddress& address,
                   const PostgresLimits& limits)
-        : PostgresReader(writer->space(), address, limits),
+        : EngineReader(writer->space(),
+                       std::make_unique<PostgresSearch>(address, limits, writer->space().dim)),
           m_address(address),
           m_limits(limits),
           m_writer(std::move(writer)) {
@@ -198,11 +190,7 @@ CompactionReport PostgresStore::compact(std::span<const ItemId> keep,
     {
         const std::scoped_lock turn(m_turn);
         m_least_size = kNoTruncation;
-        const auto now = state();
-        gone = now->removed.without(now->dropped).list();
-        const auto kept = ascending(keep);
-        std::erase_if(gone,
-                      [&](std::uint64_t item) { return std::ranges::binary_search(kept, item); });
+        gone = state()->droppable(keep);
     }
     if (options.on_decided) options.on_decided();
     const std::uint64_t before = state()->dropped.count();

@@ -287,7 +287,7 @@ void write_bits(PostgresConnection& connection, BitsKind kind, std::uint64_t key
                 const ItemBits& bits, std::span<const std::uint64_t> chunks) {
     std::vector<std::string> pieces;
     pieces.reserve(chunks.size());
-    for (const std::uint64_t chunk : chunks) pieces.push_back(bits.chunk(chunk));
+    for (const std::uint64_t chunk : chunks) pieces.push_back(wire::bytes_of(bits.chunk(chunk)));
     connection.query(
         "INSERT INTO bits SELECT $1::bigint, $2::bigint, chunk, bits"
         " FROM unnest($3::bigint[], $4::bytea[]) AS new(chunk, bits)"

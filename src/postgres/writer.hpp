@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "engine/engine_state.hpp"
 #include "postgres/connection.hpp"
-#include "postgres/engine_state.hpp"
 #include "postgres/tables.hpp"
 
 #include <cstdint>

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "postgres/item_bits.hpp"
-
-#include "postgres/wire.hpp"
+#include "engine/item_bits.hpp"
 
 #include <algorithm>
 #include <bit>
@@ -75,10 +73,10 @@ ItemBits ItemBits::without(const ItemBits& other) const {
     return ItemBits(std::move(words));
 }
 
-std::string ItemBits::chunk(std::uint64_t number) const {
+std::vector<std::uint64_t> ItemBits::chunk(std::uint64_t number) const {
     std::vector<std::uint64_t> words(kChunkWords);
     for (std::size_t i = 0; i < kChunkWords; ++i) words[i] = word(number * kChunkWords + i);
-    return wire::bytes_of(words);
+    return words;
 }
 
 std::vector<std::uint64_t> chunks_of(std::span<const std::uint64_t> items) {

@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "postgres/search.hpp"
+#include "postgres/postgres_search.hpp"
 
 #include "base/error.hpp"
+#include "postgres/tables.hpp"
 #include "postgres/wire.hpp"
 #include "store/histogram.hpp"
-#include "store/kernels.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <numeric>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -46,7 +45,7 @@ void set_bit(std::vector<std::uint64_t>& words, std::uint64_t item) {
 
 }  // namespace
 
-struct EngineSearch::Window {
+struct PostgresSearch::Window {
     double low = -kInfinity;
     double high = kInfinity;
 
@@ -58,7 +57,7 @@ struct EngineSearch::Window {
     }
 };
 
-std::vector<float> EngineSearch::rows(std::span<const std::uint64_t> ids) const {
+std::vector<float> PostgresSearch::rows(std::span<const std::uint64_t> ids) const {
     std::vector<float> rows(ids.size() * m_dim);
     for (std::size_t begin = 0; begin < ids.size(); begin += kRowsAtOnce) {
         const auto part = ids.subspan(begin, std::min(kRowsAtOnce, ids.size() - begin));
@@ -88,31 +87,16 @@ std::vector<float> EngineSearch::rows(std::span<const std::uint64_t> ids) const 
     return rows;
 }
 
-std::vector<float> EngineSearch::scores(const Plane& plane,
-                                        std::span<const std::uint64_t> ids) const {
-    const std::vector<double> weights(plane.weights.begin(), plane.weights.end());
-    std::vector<std::uint64_t> places(std::min(kRowsAtOnce, ids.size()));
-    std::iota(places.begin(), places.end(), std::uint64_t{0});
-    std::vector<double> sums(places.size());
-    std::vector<float> scores;
-    scores.reserve(ids.size());
-    for (std::size_t begin = 0; begin < ids.size(); begin += kRowsAtOnce) {
-        const auto part = ids.subspan(begin, std::min(kRowsAtOnce, ids.size() - begin));
-        const std::vector<float> found = rows(part);
-        exact_dots(found.data(), m_dim, std::span(places).first(part.size()), weights.data(),
-                   sums.data());
-        for (std::size_t i = 0; i < part.size(); ++i) {
-            scores.push_back(static_cast<float>(sums[i] + static_cast<double>(plane.bias)));
-        }
-    }
-    return scores;
+std::map<std::string, std::uint64_t> PostgresSearch::bytes() const {
+    return m_connections.read(
+        [](PostgresConnection& connection) { return table_bytes(connection); });
 }
 
-std::vector<EngineSearch::Estimate> EngineSearch::fetch(const Estimates& estimates,
-                                                        const Selection& selection,
-                                                        const Window& window,
-                                                        std::optional<double> near,
-                                                        std::uint64_t limit) const {
+std::vector<PostgresSearch::Estimate> PostgresSearch::fetch(const Estimates& estimates,
+                                                            const Selection& selection,
+                                                            const Window& window,
+                                                            std::optional<double> near,
+                                                            std::uint64_t limit) const {
     Parameters parameters = parameters_of(estimates, selection);
     std::string sql = fmt::format("SELECT id, {}::real{}", kDistance, kFrom);
     int next = 4;
@@ -143,11 +127,11 @@ std::vector<EngineSearch::Estimate> EngineSearch::fetch(const Estimates& estimat
 }
 
 /// All items that can be among the `count` of highest merit, and some that cannot.
-std::vector<EngineSearch::Estimate> EngineSearch::candidates(const Estimates& estimates,
-                                                             const Selection& selection,
-                                                             ScoreRange range,
-                                                             std::optional<float> target,
-                                                             std::uint64_t count) const {
+std::vector<PostgresSearch::Estimate> PostgresSearch::candidates(const Estimates& estimates,
+                                                                 const Selection& selection,
+                                                                 ScoreRange range,
+                                                                 std::optional<float> target,
+                                                                 std::uint64_t count) const {
     Window window = Window::of(estimates, range);
     const std::optional<double> near =
         target ? std::optional(estimates.near(*target)) : std::nullopt;
@@ -187,9 +171,10 @@ std::vector<EngineSearch::Estimate> EngineSearch::candidates(const Estimates& es
     return fetch(estimates, selection, window, std::nullopt, selection.count());
 }
 
-std::vector<RowScore> EngineSearch::top(const Plane& plane, const Selection& selection,
-                                        ScoreRange range, std::optional<float> target,
-                                        std::uint64_t count) const {
+std::vector<RowScore> PostgresSearch::top(const Plane& plane, const Chosen& chosen,
+                                          ScoreRange range, std::optional<float> target,
+                                          std::uint64_t count) const {
+    const Selection& selection = chosen.items;
     count = std::min(count, selection.count());
     if (count == 0) return {};
     const Estimates estimates(plane);
@@ -204,10 +189,10 @@ std::vector<RowScore> EngineSearch::top(const Plane& plane, const Selection& sel
                   });
 }
 
-std::uint64_t EngineSearch::count_at_least(const Plane& plane, const Selection& selection,
-                                           float low) const {
+std::uint64_t PostgresSearch::count_at_least(const Plane& plane, const Chosen& chosen,
+                                             float low) const {
     const Estimates estimates(plane);
-    Parameters parameters = parameters_of(estimates, selection);
+    Parameters parameters = parameters_of(estimates, chosen.items);
     parameters.add(-estimates.enough_for(low)).add(-estimates.least_for(low));
     const std::string sql = fmt::format(
         "SELECT count(*) FILTER (WHERE {0} <= $4::float8),"
@@ -223,8 +208,9 @@ std::uint64_t EngineSearch::count_at_least(const Plane& plane, const Selection& 
     return count;
 }
 
-std::vector<Selection> EngineSearch::strata(const Plane& plane, const Selection& selection,
-                                            std::span<const float> edges) const {
+std::vector<Selection> PostgresSearch::strata(const Plane& plane, const Chosen& chosen,
+                                              std::span<const float> edges) const {
+    const Selection& selection = chosen.items;
     const Estimates estimates(plane);
     std::vector<std::vector<std::uint64_t>> parts(
         edges.size() + 1, std::vector<std::uint64_t>(selection.words().size()));
@@ -247,16 +233,16 @@ std::vector<Selection> EngineSearch::strata(const Plane& plane, const Selection&
     return selections;
 }
 
-ScoreHistogram EngineSearch::histogram(const Plane& plane, const Selection& selection,
-                                       std::size_t bins) const {
-    return selection.count() <= Store::kExactHistogramItems
-               ? exact_histogram(plane, selection, bins)
-               : estimated_histogram(plane, selection, bins);
+ScoreHistogram PostgresSearch::histogram(const Plane& plane, const Chosen& chosen,
+                                         std::size_t bins) const {
+    return chosen.items.count() <= Store::kExactHistogramItems
+               ? exact_histogram(plane, chosen.items, bins)
+               : estimated_histogram(plane, chosen.items, bins);
 }
 
 /// Only the scores that may be an extreme, or may be in either of two bins, are looked up.
-ScoreHistogram EngineSearch::exact_histogram(const Plane& plane, const Selection& selection,
-                                             std::size_t bins) const {
+ScoreHistogram PostgresSearch::exact_histogram(const Plane& plane, const Selection& selection,
+                                               std::size_t bins) const {
     const Estimates estimates(plane);
     const std::vector<Estimate> all =
         fetch(estimates, selection, {}, std::nullopt, selection.count());
@@ -273,7 +259,7 @@ ScoreHistogram EngineSearch::exact_histogram(const Plane& plane, const Selection
         if (may_be) extremes.push_back(one.item);
     }
     std::vector<float> counted = scores(plane, extremes);
-    if (counted.empty()) return count_in_bins(m_pool, {&counted, 1}, bins, /*error=*/0);
+    if (counted.empty()) return count_in_bins(pool(), {&counted, 1}, bins, /*error=*/0);
     const auto [low, high] = std::ranges::minmax(counted);
     const BinRule rule(low, high, bins);
     std::vector<std::uint64_t> unclear;
@@ -290,11 +276,11 @@ ScoreHistogram EngineSearch::exact_histogram(const Plane& plane, const Selection
         }
     }
     std::ranges::copy(scores(plane, unclear), std::back_inserter(counted));
-    return count_in_bins(m_pool, {&counted, 1}, bins, /*error=*/0);
+    return count_in_bins(pool(), {&counted, 1}, bins, /*error=*/0);
 }
 
-ScoreHistogram EngineSearch::estimated_histogram(const Plane& plane, const Selection& selection,
-                                                 std::size_t bins) const {
+ScoreHistogram PostgresSearch::estimated_histogram(const Plane& plane, const Selection& selection,
+                                                   std::size_t bins) const {
     const Estimates estimates(plane);
     const Parameters parameters = parameters_of(estimates, selection);
     const Answer ends = m_connections.read([&](PostgresConnection& connection) {

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "base/ids.hpp"
-#include "postgres/item_bits.hpp"
+#include "engine/item_bits.hpp"
 #include "store/selection.hpp"
 #include "store/store.hpp"
 
@@ -30,6 +30,11 @@ struct EngineState {
     [[nodiscard]] EngineState cut(std::uint64_t size) const;
     /// @throws Error NotFound if one was never given or its vector was dropped
     void check_have_rows(std::span<const ItemId> ids) const;
+    /// The removed items whose vectors a compaction can drop, ascending. @param keep  all but these
+    [[nodiscard]] std::vector<std::uint64_t> droppable(std::span<const ItemId> keep) const;
 };
+
+/// The numbers of ids, sorted, each once.
+std::vector<std::uint64_t> ascending(std::span<const ItemId> ids);
 
 }  // namespace halfspace

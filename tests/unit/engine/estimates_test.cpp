@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "postgres/estimates.hpp"
+#include "engine/estimates.hpp"
 
 #include "store_samples.hpp"
 

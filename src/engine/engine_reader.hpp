@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "base/thread_pool.hpp"
-#include "postgres/connections.hpp"
-#include "postgres/engine_state.hpp"
-#include "postgres/read_gate.hpp"
-#include "postgres/search.hpp"
+#include "engine/engine_search.hpp"
+#include "engine/engine_state.hpp"
+#include "engine/read_gate.hpp"
 #include "store/store.hpp"
 
 #include <memory>
@@ -16,10 +14,10 @@
 
 namespace halfspace {
 
-/// The reading half of a store in PostgreSQL: answers every query on the state that the writing
+/// The reading half of a store in an engine: answers every query on the state that the writing
 /// half published last. Vectors never change, so that state says which ones count, whatever was
 /// added since; only a truncation, after which ids are given anew, waits until nobody reads.
-class PostgresReader : public Store {
+class EngineReader : public Store {
 public:
     [[nodiscard]] const VectorSpace& space() const noexcept final { return m_space; }
     [[nodiscard]] std::size_t size() const noexcept final { return state()->items; }
@@ -57,13 +55,13 @@ public:
 
 protected:
     /// Answers nothing until the first `publish`.
-    PostgresReader(VectorSpace space, const PostgresAddress& address, const PostgresLimits& limits)
-        : m_space(std::move(space)), m_connections(address, limits) {}
+    EngineReader(VectorSpace space, std::unique_ptr<EngineSearch> search)
+        : m_space(std::move(space)), m_search(std::move(search)) {}
 
     [[nodiscard]] std::shared_ptr<const EngineState> state() const noexcept;
     /// Queries that begin from now on see `next`.
     void publish(EngineState next);
-    [[nodiscard]] ThreadPool& pool() const noexcept { return m_pool; }
+    [[nodiscard]] ThreadPool& pool() const noexcept { return m_search->pool(); }
     [[nodiscard]] ReadGate& gate() const noexcept { return m_gate; }
 
 private:
@@ -71,10 +69,15 @@ private:
     struct Reading {
         std::shared_lock<std::shared_mutex> inside;
         std::shared_ptr<const EngineState> now;
-        EngineSearch search;
+
+        [[nodiscard]] Chosen choose(const Filter& filter) const {
+            return {.items = now->select(filter), .filter = filter, .state = *now};
+        }
     };
     [[nodiscard]] Reading begin() const;
 
+    [[nodiscard]] std::vector<Match> scored(const Plane& plane,
+                                            std::span<const std::uint64_t> items) const;
     [[nodiscard]] std::vector<Match> in_range(const Plane& plane, ScoreRange range,
                                               std::size_t offset, std::size_t count,
                                               const Filter& filter) const;
@@ -83,8 +86,7 @@ private:
                                                                 const Filter& filter) const;
 
     const VectorSpace m_space;
-    mutable PostgresConnections m_connections;
-    mutable ThreadPool m_pool;
+    const std::unique_ptr<EngineSearch> m_search;
     mutable ReadGate m_gate;
     mutable std::mutex m_mutex;  // guards m_state
     std::shared_ptr<const EngineState> m_state;

@@ -5,7 +5,6 @@
 #include <cstdint>
 #include <memory>
 #include <span>
-#include <string>
 #include <vector>
 
 namespace halfspace {
@@ -14,7 +13,7 @@ namespace halfspace {
 /// edited copy shares nothing with it but costs only the words.
 class ItemBits {
 public:
-    /// The engine keeps bitmaps in pieces of this many items.
+    /// An engine that keeps bitmaps does so in pieces of this many items.
     static constexpr std::uint64_t kChunkItems = 4096;
 
     ItemBits() = default;
@@ -37,8 +36,8 @@ public:
     /// The bits set here and not there.
     [[nodiscard]] ItemBits without(const ItemBits& other) const;
 
-    /// The words of one piece, as the engine keeps it: a `bytea`.
-    [[nodiscard]] std::string chunk(std::uint64_t number) const;
+    /// The words of one piece.
+    [[nodiscard]] std::vector<std::uint64_t> chunk(std::uint64_t number) const;
 
 private:
     std::shared_ptr<const std::vector<std::uint64_t>> m_words;

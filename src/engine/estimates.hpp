@@ -11,7 +11,7 @@ namespace halfspace {
 
 /// What the engine's own sums say of scores.
 ///
-/// pgvector sums dot products in float, in an order of its own. So the engine is only asked for
+/// Engines sum dot products in float, in an order of its own. So the engine is only asked for
 /// estimates, the dot products s = u . x with the unit vector u = weights / |weights|, and each is
 /// certain within
 ///
