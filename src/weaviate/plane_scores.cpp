@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "weaviate/plane_scores.hpp"
+
+#include "base/error.hpp"
+#include "store/kernels.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <atomic>
+#include <cstring>
+#include <exception>
+#include <limits>
+#include <numeric>
+#include <thread>
+#include <utility>
+
+namespace halfspace {
+
+namespace {
+
+constexpr std::size_t kReaders = 3;  // the engine works on the next pieces meanwhile
+
+bool is_same(std::span<const float> a, std::span<const float> b) {
+    return std::ranges::equal(a, b);
+}
+
+}  // namespace
+
+/// One reading of the vectors from `begin` to `end` for several planes.
+struct PlaneScores::Reading {
+    std::uint64_t begin;
+    const EngineState& state;
+    std::vector<Plane> planes;
+    std::vector<std::vector<double>> weights;  ///< the planes', widened
+    std::vector<std::vector<float>> scores;    ///< of each plane, from item 0 on
+};
+
+PlaneScores::Scores PlaneScores::kept(const Plane& plane) const {
+    const std::scoped_lock lock(m_mutex);
+    for (const Kept& one : m_kept) {
+        if (one.bias == plane.bias && is_same(one.weights, plane.weights)) return one.scores;
+    }
+    return nullptr;
+}
+
+void PlaneScores::keep(const Plane& plane, Scores scores) {
+    const std::scoped_lock lock(m_mutex);
+    std::erase_if(m_kept, [&](const Kept& one) {
+        return one.bias == plane.bias && is_same(one.weights, plane.weights);
+    });
+    m_kept.push_front(
+        {{plane.weights.begin(), plane.weights.end()}, plane.bias, std::move(scores)});
+    if (m_kept.size() > kPlanesKept) m_kept.pop_back();
+}
+
+bool PlaneScores::has(const Plane& plane, const EngineState& state) const {
+    const Scores scores = kept(plane);
+    return scores && scores->size() >= state.items;
+}
+
+void PlaneScores::forget_from(std::uint64_t size) {
+    const std::scoped_lock lock(m_mutex);
+    for (Kept& one : m_kept) {
+        if (one.scores->size() <= size) continue;
+        one.scores = std::make_shared<const std::vector<float>>(
+            one.scores->begin(), one.scores->begin() + static_cast<std::ptrdiff_t>(size));
+    }
+}
+
+std::vector<PlaneScores::Scores> PlaneScores::of(std::span<const Plane> planes,
+                                                 const EngineState& state) {
+    const std::scoped_lock turn(m_turn);
+    Reading reading{
+        .begin = state.items, .state = state, .planes = {}, .weights = {}, .scores = {}};
+    std::vector<Scores> answers(planes.size());
+    for (std::size_t i = 0; i < planes.size(); ++i) {
+        answers[i] = kept(planes[i]);
+        if (answers[i] && answers[i]->size() >= state.items) continue;
+        reading.begin = std::min<std::uint64_t>(reading.begin, answers[i] ? answers[i]->size() : 0);
+        reading.planes.push_back(planes[i]);
+        reading.weights.emplace_back(planes[i].weights.begin(), planes[i].weights.end());
+        reading.scores.push_back(answers[i] ? *answers[i] : std::vector<float>());
+        reading.scores.back().resize(state.items);
+        answers[i] = nullptr;
+    }
+    if (reading.planes.empty()) return answers;
+    read(reading);
+    std::size_t next = 0;
+    for (std::size_t i = 0; i < planes.size(); ++i) {
+        if (!answers[i]) {
+            answers[i] =
+                std::make_shared<const std::vector<float>>(std::move(reading.scores[next++]));
+        }
+        keep(planes[i], answers[i]);
+    }
+    return answers;
+}
+
+void PlaneScores::read(Reading& reading) const {
+    const std::uint64_t end = reading.state.items;
+    const std::size_t at_once = vectors_at_once(m_dim);
+    std::atomic<std::uint64_t> next{reading.begin};
+    std::mutex mutex;  // guards the failure
+    std::exception_ptr failure;
+    const auto work = [&] {
+        try {
+            for (std::uint64_t first = next.fetch_add(at_once); first < end;
+                 first = next.fetch_add(at_once)) {
+                read_piece(reading, first, std::min<std::uint64_t>(at_once, end - first));
+            }
+        } catch (...) {
+            next = end;
+            const std::scoped_lock lock(mutex);
+            if (!failure) failure = std::current_exception();
+        }
+    };
+    {
+        std::vector<std::jthread> threads;
+        for (std::size_t i = 1; i < kReaders && reading.begin + i * at_once < end; ++i) {
+            threads.emplace_back(work);
+        }
+        work();
+    }
+    if (failure) std::rethrow_exception(failure);
+}
+
+void PlaneScores::read_piece(Reading& reading, std::uint64_t first, std::size_t count) const {
+    const std::vector<FoundItem> found = m_collection.list(first, count);
+    const std::size_t row_bytes = m_dim * sizeof(float);
+    std::vector<float> rows(count * m_dim);
+    for (std::size_t i = 0; i < count; ++i) {
+        const std::uint64_t item = first + i;
+        if (i >= found.size() || found[i].item != item) {
+            throw Error(ErrorCode::Corrupt,
+                        fmt::format("The engine lacks item {} of the store", item));
+        }
+        if (found[i].vector.size() == row_bytes) {
+            std::memcpy(rows.data() + i * m_dim, found[i].vector.data(), row_bytes);
+        } else if (found[i].vector.empty() && reading.state.removed.bit(item)) {
+            rows[i * m_dim] = std::numeric_limits<float>::quiet_NaN();
+        } else {
+            throw Error(ErrorCode::Corrupt,
+                        fmt::format("The engine lacks the vector of item {} of the store", item));
+        }
+    }
+    std::vector<std::uint64_t> places(count);
+    std::iota(places.begin(), places.end(), std::uint64_t{0});
+    std::vector<double> sums(count);
+    for (std::size_t p = 0; p < reading.planes.size(); ++p) {
+        exact_dots(rows.data(), m_dim, places, reading.weights[p].data(), sums.data());
+        for (std::size_t i = 0; i < count; ++i) {
+            reading.scores[p][first + i] =
+                static_cast<float>(sums[i] + static_cast<double>(reading.planes[p].bias));
+        }
+    }
+}
+
+}  // namespace halfspace
