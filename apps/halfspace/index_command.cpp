@@ -163,8 +163,9 @@ void add_index_command(CLI::App& app, Action& action) {
                         "for ready-made vectors)");
     command->add_option(
         "--store", arguments->store,
-        "Where a new workspace keeps its vectors: postgres://user@host:port/database "
-        "(default: in its folder). The password comes from PGPASSWORD or ~/.pgpass");
+        "Where a new workspace keeps its vectors: postgres://user@host:port/database or "
+        "weaviate://host:port?replication=3 (default: in its folder). The password comes from "
+        "PGPASSWORD or ~/.pgpass, the API key from WEAVIATE_API_KEY or ~/.weaviate_keys");
     command->add_option("--variant", arguments->variant,
                         "Variant of the encoder's networks: quantized, fp16, ...; the same as "
                         "--encoder NAME:VARIANT");
@@ -196,6 +197,7 @@ void add_index_command(CLI::App& app, Action& action) {
         "  halfspace index vectors.npy --workspace songs\n"
         "  halfspace index ~/Pictures/birds --workspace wings --encoder clip-vit-base-patch32\n"
         "  halfspace index ~/Pictures/birds --store postgres://ann@db.example/photos\n"
+        "  halfspace index ~/Pictures/birds --store weaviate://db.example:8080?replication=3\n"
         "  halfspace index birds --again\n\n"
         "Ctrl-C stops after the items in hand; the same command goes on from there.");
     command->callback(

@@ -11,13 +11,15 @@
 
 namespace halfspace {
 
-// Where a set's vectors live: in its folder, or where its address says, `postgres://...`.
+// Where a set's vectors live: in its folder, or where its address says, `postgres://...` or
+// `weaviate://...`.
 
 /// @param home  the workspace's folder
-/// @throws Error as `open_embedded_store` or `open_postgres_store`
+/// @throws Error as `open_embedded_store`, `open_postgres_store` or `open_weaviate_store`
 std::unique_ptr<Store> open_vectors(const std::filesystem::path& home, const VectorSet& set);
 
 /// Makes the set's empty store. @throws Error as `create_embedded_store`, `create_postgres_store`
+/// or `create_weaviate_store`
 std::unique_ptr<Store> create_vectors(const std::filesystem::path& home, const VectorSet& set,
                                       const VectorSpace& space);
 
@@ -28,7 +30,7 @@ void remove_vectors_of(const std::filesystem::path& home, const VectorSet& set);
 std::string place_of(const std::filesystem::path& home, const VectorSet& set);
 
 /// What a person gave as the home of a workspace's vectors, as the workspace remembers it: with a
-/// schema named after the workspace if it names none, and never with a secret.
+/// schema or collection named after the workspace if it names none, and never with a secret.
 ///
 /// @param given  empty: in the workspace's folder
 /// @throws Error InvalidInput if it is not an address, or holds a password
