@@ -110,7 +110,7 @@ void measure(const WeaviateAddress& address, std::size_t items) {
     const auto batch = std::span(rows).first(kBatch * kDim);
     report(fmt::format("{} items in by gRPC", kBatch), 5,
            [&] { collection.put_items(0, batch, kDim, 0); });
-    report(fmt::format("{} items in by REST", kBatch), 5, [&] { put_by_rest(transport, batch); });
+    report(fmt::format("{} items in by REST", kBatch), 3, [&] { put_by_rest(transport, batch); });
     report("all items in by gRPC", 1, [&] { collection.put_items(0, rows, kDim, 0); });
 
     const std::vector<float> query(rows.begin() + 7 * kDim, rows.begin() + 8 * kDim);
@@ -130,7 +130,7 @@ void measure(const WeaviateAddress& address, std::size_t items) {
         }
         expect(bytes / sizeof(float), items * kDim);
     });
-    report("all vectors through, REST", 3,
+    report("all vectors through, REST", 1,
            [&] { expect(list_by_rest(transport, items), items * kDim); });
 
     std::int64_t mark = StoreRecord::kFirstMark;

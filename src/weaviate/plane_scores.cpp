@@ -10,6 +10,7 @@
 #include <atomic>
 #include <cstring>
 #include <exception>
+#include <iterator>
 #include <limits>
 #include <numeric>
 #include <thread>
@@ -19,6 +20,7 @@ namespace halfspace {
 
 namespace {
 
+constexpr std::size_t kScoresKept = std::size_t{64} << 20U;  // 256 MB
 constexpr std::size_t kReaders = 3;  // the engine works on the next pieces meanwhile
 
 bool is_same(std::span<const float> a, std::span<const float> b) {
@@ -51,6 +53,12 @@ void PlaneScores::keep(const Plane& plane, Scores scores) {
     });
     m_kept.push_front(
         {{plane.weights.begin(), plane.weights.end()}, plane.bias, std::move(scores)});
+    std::size_t scores_kept = 0;
+    for (auto one = m_kept.begin(); one != m_kept.end();) {
+        scores_kept += one->scores->size();
+        const bool fits = one == m_kept.begin() || scores_kept <= kScoresKept;
+        one = fits ? std::next(one) : m_kept.erase(one);
+    }
     if (m_kept.size() > kPlanesKept) m_kept.pop_back();
 }
 

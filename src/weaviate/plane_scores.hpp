@@ -17,8 +17,8 @@ namespace halfspace {
 
 /// Exact scores of all items under a plane, by reading all vectors of the engine through: in
 /// pieces, on a few threads, never holding them all. The scores of the last planes are kept (4
-/// bytes an item and plane), so that what is asked of one plane costs one reading, and of items
-/// added since only those are read.
+/// bytes an item and plane, 256 MB in all), so that what is asked of one plane costs one reading,
+/// and of items added since only those are read.
 ///
 /// Threads: any member from any thread; one reading at a time.
 class PlaneScores {
