@@ -22,12 +22,18 @@ namespace {
 
 constexpr std::size_t kFrameBytes = 5;  // of gRPC: 0 for not compressed, and a big-endian length
 constexpr std::size_t kMostBody = std::size_t{512} << 20U;
+constexpr long kBufferBytes = 512L * 1024;
+constexpr int kPatienceMs = 2;
 constexpr int kUnauthenticated = 16;  // statuses of gRPC
 constexpr int kPermissionDenied = 7;
 
 struct FreeList {
     void operator()(curl_slist* list) const noexcept { curl_slist_free_all(list); }
 };
+struct FreeMulti {
+    void operator()(CURLM* multi) const noexcept { curl_multi_cleanup(multi); }
+};
+
 template <typename Value>
 void set(CURL* handle, CURLoption option, Value value) {
     if (const CURLcode code = curl_easy_setopt(handle, option, value); code != CURLE_OK) {
@@ -85,8 +91,8 @@ std::string unescaped(std::string_view text) {
 /// One handle of libcurl with its connections, and the request it is at.
 class WeaviateTransport::Transfer {
 public:
-    Transfer() : m_handle(curl_easy_init(), &curl_easy_cleanup) {
-        if (!m_handle) throw std::bad_alloc();
+    Transfer() : m_multi(curl_multi_init()), m_handle(curl_easy_init(), &curl_easy_cleanup) {
+        if (!m_multi || !m_handle) throw std::bad_alloc();
     }
 
     [[nodiscard]] CURL* handle() const noexcept { return m_handle.get(); }
@@ -106,6 +112,27 @@ public:
         set(handle, CURLOPT_WRITEDATA, this);
         set(handle, CURLOPT_ERRORBUFFER, m_said.data());
         set(handle, CURLOPT_PRIVATE, this);
+    }
+
+    /// Carries it out. libcurl 7.88 may wait a second for what of HTTP/2 it has received already,
+    /// so it is not left to wait by itself.
+    CURLcode perform() {
+        if (!m_request->is_grpc) return curl_easy_perform(m_handle.get());
+        if (curl_multi_add_handle(m_multi.get(), m_handle.get()) != CURLM_OK) {
+            return CURLE_FAILED_INIT;
+        }
+        int running = 1;
+        while (running > 0) {
+            if (curl_multi_perform(m_multi.get(), &running) != CURLM_OK) break;
+            if (running > 0) curl_multi_poll(m_multi.get(), nullptr, 0, kPatienceMs, nullptr);
+        }
+        CURLcode code = CURLE_RECV_ERROR;
+        int left = 0;
+        while (const CURLMsg* const message = curl_multi_info_read(m_multi.get(), &left)) {
+            if (message->msg == CURLMSG_DONE) code = message->data.result;
+        }
+        curl_multi_remove_handle(m_multi.get(), m_handle.get());
+        return code;
     }
 
     /// Takes up the end of the transfer. @return what broke it; empty if nothing did
@@ -141,6 +168,7 @@ private:
         set(handle, CURLOPT_USERAGENT, "halfspace");
         set(handle, CURLOPT_NOSIGNAL, 1L);
         set(handle, CURLOPT_TCP_NODELAY, 1L);
+        set(handle, CURLOPT_BUFFERSIZE, kBufferBytes);
         set(handle, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(by.m_limits.connect.count()));
         set(handle, CURLOPT_TIMEOUT_MS, static_cast<long>(by.m_limits.answer.count()));
         long version = CURL_HTTP_VERSION_1_1;
@@ -201,6 +229,7 @@ private:
         }
     }
 
+    std::unique_ptr<CURLM, FreeMulti> m_multi;
     std::unique_ptr<CURL, decltype(&curl_easy_cleanup)> m_handle;
     std::unique_ptr<curl_slist, FreeList> m_headers;
     std::string m_url;
@@ -266,7 +295,7 @@ WeaviateTransport::Outcome WeaviateTransport::try_once(const WeaviateRequest& re
                                                        std::string& problem) const {
     auto transfer = is_first ? take() : std::make_unique<Transfer>();
     transfer->begin(*this, request, node, reply);
-    const CURLcode code = curl_easy_perform(transfer->handle());
+    const CURLcode code = transfer->perform();
     problem = transfer->end(code);
     double connected = 0;  // s; of a connection that was kept too
     curl_easy_getinfo(transfer->handle(), CURLINFO_PRETRANSFER_TIME, &connected);
