@@ -128,6 +128,7 @@ JsonValue stats_json(Workspace& workspace, const StoreStats& stats) {
             {"vectors_without_checksum", stats.unsummed_rows},
             {"splits", stats.splits},
             {"seen", seen_by_name(workspace, stats)},
+            {"store", to_json(workspace.overview().store)},
             {"files", stats.file_bytes},
             {"resident_bytes", stats.resident_bytes}};
 }
@@ -147,6 +148,9 @@ std::string stats_text(Workspace& workspace, const StoreStats& stats) {
     for (const auto& [name, count] : seen_by_name(workspace, stats)) {
         text += fmt::format("  seen      {}: {}\n", name, with_thousands(count));
     }
+    const StoreSummary store = workspace.overview().store;
+    text +=
+        fmt::format("  store     {}, best matches: {}\n", store.place, name_of(store.methods.best));
     std::uint64_t total = 0;
     for (const auto& [name, bytes] : stats.file_bytes) {
         text += fmt::format("  file      {}: {}\n", name, bytes_text(bytes));

@@ -13,6 +13,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <optional>
 
 namespace halfspace {
 
@@ -34,22 +35,28 @@ struct SetFacts {
     std::size_t dim = 0;
     std::uint64_t items = 0;  ///< dealt with so far
     std::string fingerprint;
+    std::optional<StoreMethods> methods;
     std::string problem;
 };
 
+SetFacts facts_of(const Store& store) {
+    return {store.dim(), store.size(), store.space().encoder_fingerprint, store.methods(), {}};
+}
+
 SetFacts facts_of(const Workspace& workspace, const VectorSet& set) {
-    if (set.in_use) {
-        return {workspace.space().dim,
-                workspace.store().size(),
-                workspace.space().encoder_fingerprint,
-                {}};
-    }
+    if (set.in_use) return facts_of(workspace.store());
     try {
-        const auto store = open_vectors(workspace.folder(), set);
-        return {store->dim(), store->size(), store->space().encoder_fingerprint, {}};
+        return facts_of(*open_vectors(workspace.folder(), set));
     } catch (const Error& error) {
-        return {0, 0, {}, error.what()};
+        return {0, 0, {}, {}, error.what()};
     }
+}
+
+/// How the best matches are found, where that is not exactly.
+std::string searched(const SetFacts& facts) {
+    if (!facts.methods || facts.methods->best == Method::Exact) return {};
+    return fmt::format("; best matches: {}{}{}", name_of(facts.methods->best),
+                       facts.methods->index.empty() ? "" : ", by ", facts.methods->index);
 }
 
 int run_list(const VectorSetArguments& arguments) {
@@ -59,15 +66,19 @@ int run_list(const VectorSetArguments& arguments) {
     std::string text;
     for (const VectorSet& set : sets_of(*workspace)) {
         const SetFacts facts = facts_of(*workspace, set);
-        json.push_back({{"set", set.id},
-                        {"encoder", set.encoder},
-                        {"encoder_fingerprint", facts.fingerprint},
-                        {"dim", facts.dim},
-                        {"in_use", set.in_use},
-                        {"complete", facts.items == items},
-                        {"folder", set.folder},
-                        {"address", set.address},
-                        {"problem", facts.problem}});
+        json.push_back(
+            {{"set", set.id},
+             {"encoder", set.encoder},
+             {"encoder_fingerprint", facts.fingerprint},
+             {"dim", facts.dim},
+             {"in_use", set.in_use},
+             {"complete", facts.items == items},
+             {"folder", set.folder},
+             {"address", set.address},
+             {"store", facts.methods ? to_json(StoreSummary{place_of(workspace->folder(), set),
+                                                            *facts.methods})
+                                     : JsonValue(nullptr)},
+             {"problem", facts.problem}});
         const std::string state =
             set.in_use               ? "in use"
             : !facts.problem.empty() ? facts.problem
@@ -76,8 +87,9 @@ int run_list(const VectorSetArguments& arguments) {
                 : fmt::format("{} of {} items; go on with: halfspace reembed {} --encoder {}",
                               with_thousands(facts.items), with_thousands(items),
                               shell_word(arguments.workspace), shell_word(set.encoder));
-        text += fmt::format("{}  {}, {} numbers a vector, {:.12}: {}\n", set.id, set.encoder,
-                            facts.dim, facts.fingerprint, state);
+        text += fmt::format("{}  {}, {} numbers a vector, {:.12}: {}\n   {}{}\n", set.id,
+                            set.encoder, facts.dim, facts.fingerprint, state,
+                            place_of(workspace->folder(), set), searched(facts));
     }
     print_text(arguments.as_json ? to_pretty_text(json) + "\n" : text);
     return 0;

@@ -81,6 +81,7 @@ JsonValue to_json(const ClassSetState& state) {
             {"unseen", state.unseen},
             {"classes", to_json_array(state.classes)},
             {"page", cards_to_json(state.page, names)},
+            {"page_method", name_of(state.page_method)},
             {"notices", state.notices},
             {"can_undo", state.can_undo},
             {"can_redo", state.can_redo}};

@@ -35,6 +35,7 @@ std::string to_text(const JsonValue& value);
 std::string to_pretty_text(const JsonValue& value);
 
 JsonValue to_json(const WorkspaceSummary& summary);
+JsonValue to_json(const StoreSummary& store);
 JsonValue to_json(const WorkspaceView& view);
 JsonValue to_json(const SkippedRecord& record);
 JsonValue to_json(const ItemRecord& item);

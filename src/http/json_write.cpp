@@ -46,6 +46,19 @@ JsonValue to_json(const WorkspaceSummary& summary) {
             {"error", or_null(summary.error)}};
 }
 
+JsonValue to_json(const StoreSummary& store) {
+    const StoreMethods& methods = store.methods;
+    return {{"home", methods.home},
+            {"place", store.place},
+            {"index", methods.index.empty() ? JsonValue(nullptr) : JsonValue(methods.index)},
+            {"methods",
+             {{"best", name_of(methods.best)},
+              {"borderline", name_of(methods.borderline)},
+              {"random", name_of(methods.random)},
+              {"ranges", name_of(methods.ranges)},
+              {"histogram", name_of(methods.histogram)}}}};
+}
+
 JsonValue to_json(const WorkspaceView& view) {
     JsonValue splits = JsonValue::array();
     for (const SplitCount& split : view.overview.splits) {
@@ -70,6 +83,7 @@ JsonValue to_json(const WorkspaceView& view) {
             {"encoder", encoder},
             {"kinds", std::move(kinds)},
             {"sources", std::move(sources)},
+            {"store", to_json(view.overview.store)},
             {"classifiers", to_json_array(view.classifiers)}};
 }
 
@@ -130,7 +144,9 @@ JsonValue to_json(const StartPart& part) {
 }
 
 JsonValue to_json(const SearchResult& result) {
-    return {{"cards", to_json_array(result.cards)}, {"notices", result.notices}};
+    return {{"cards", to_json_array(result.cards)},
+            {"method", name_of(result.method)},
+            {"notices", result.notices}};
 }
 
 JsonValue to_json(const Counts& counts) {
@@ -185,6 +201,7 @@ JsonValue to_json(const ClassifierState& state) {
         {"counts", to_json(state.counts)},
         {"rounds", to_json_array(state.rounds)},
         {"page", to_json_array(state.page)},
+        {"page_method", name_of(state.page_method)},
         {"change", std::move(change)},
         {"notices", state.notices},
         {"can_undo", state.can_undo},

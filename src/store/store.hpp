@@ -4,6 +4,7 @@
 #include "base/ids.hpp"
 #include "base/progress.hpp"
 #include "store/item_set.hpp"
+#include "store/store_methods.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -97,10 +98,11 @@ struct CompactionReport {
 };
 
 /// Keeps one unit vector for each item and one `seen` flag for each item and classifier; answers
-/// exact queries. Items are numbered 0, 1, 2, ... in the order they were added.
+/// queries. Items are numbered 0, 1, 2, ... in the order they were added.
 ///
 /// Every row is finite and has L2 norm 1 within `kNormTolerance`. Answers are exact: equal to a
-/// plain double-precision loop over the float32 rows; equal scores go by the lower id.
+/// plain double-precision loop over the float32 rows; equal scores go by the lower id. Only what
+/// `methods` calls approximate may lack items; all else of it holds.
 ///
 /// A removed item takes part in no query any more; its id is never given again. Its vector can be
 /// read until a compaction drops it.
@@ -120,6 +122,8 @@ public:
     [[nodiscard]] std::size_t dim() const noexcept { return space().dim; }
     /// How many ids were given: the next item gets this one. Removed items count.
     [[nodiscard]] virtual std::size_t size() const noexcept = 0;
+    /// How it answers each kind of query.
+    [[nodiscard]] virtual StoreMethods methods() const = 0;
 
     /// Adds n items under one split and makes them durable before it returns.
     ///

@@ -17,6 +17,7 @@ class StoreReader : public Store {
 public:
     [[nodiscard]] const VectorSpace& space() const noexcept final { return m_space; }
     [[nodiscard]] std::size_t size() const noexcept final { return snapshot()->items; }
+    [[nodiscard]] StoreMethods methods() const final { return {.home = "folder"}; }
 
     [[nodiscard]] std::vector<Match> best(const Plane& plane, std::size_t count,
                                           const Filter& filter) const final;

@@ -174,9 +174,11 @@ ClassSetState ClassSetSession::state() {
     state.split = m_row.split;
     state.page_size = m_row.page_size;
     state.round = m_row.round;
+    const StoreMethods methods = m_workspace.store().methods();
     for (LoopSession& one : m_classes) {
         const ClassifierRow& its = one.classifier();
         state.classes.push_back({its.name, its.strategy, its.cut_off, one.counts()});
+        state.page_method = weaker(state.page_method, page_method(its.strategy, methods));
     }
     if (m_classes.empty()) {
         state.notices.emplace_back("All classes of this set were deleted. Give it others.");

@@ -82,6 +82,7 @@ struct ClassSetState {
     std::uint64_t unseen = 0;  ///< by every class
     std::vector<ClassState> classes;
     std::vector<ClassCard> page;
+    Method page_method = Method::Exact;  ///< the weakest of those its classes are drawn by
     std::vector<std::string> notices;
     bool can_undo = false, can_redo = false;
 };

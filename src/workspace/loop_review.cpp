@@ -29,7 +29,9 @@ SearchResult Loop::search(std::span<const StartPart> start, const std::string& s
         filter.split = split;
     }
     ResolvedStart resolved = resolve_start(m_workspace, start);
-    SearchResult result{{}, std::move(resolved.notices)};
+    SearchResult result;
+    result.method = m_workspace.store().methods().best;
+    result.notices = std::move(resolved.notices);
     // Scores of a search are cosines: the start has norm 1.
     for (const Match& match : m_workspace.store().best({resolved.vector, 0}, count, filter)) {
         result.cards.push_back(

@@ -221,6 +221,7 @@ ClassifierState LoopSession::state() const {
     state.rounds = m_rounds.summaries();
     const RoundRow open = m_rounds.open_round();
     state.page = cards(m_rounds.page(open));
+    state.page_method = page_method(open.strategy, m_workspace.store().methods());
     auto groups = m_rounds.groups(open);
     for (Card& card : state.page) card.alike = std::move(groups[card.item.id]);
     add_recheck_cards(state.page, open.query, RoundRechecks(m_workspace.database()).of(open.id));

@@ -83,6 +83,7 @@ struct NextPage {
 
 struct SearchResult {
     std::vector<Card> cards;
+    Method method = Method::Exact;  ///< how they were found
     std::vector<std::string> notices;
 };
 
@@ -148,6 +149,7 @@ struct ClassifierState {
     Counts counts;
     std::vector<RoundSummary> rounds;
     std::vector<Card> page;
+    Method page_method = Method::Exact;  ///< how the page's items are found in the store
     std::optional<Change> change;
     std::vector<std::string> notices;
     bool can_undo = false, can_redo = false;

@@ -66,6 +66,17 @@ std::vector<Match> pick_mix(const Store& store, const Plane& plane, const PageDr
 
 }  // namespace
 
+Method page_method(Strategy strategy, const StoreMethods& methods) noexcept {
+    switch (strategy) {
+        case Strategy::Best:
+        case Strategy::Diverse: break;
+        case Strategy::Borderline: return methods.borderline;
+        case Strategy::Random: return methods.random;
+        case Strategy::Mix: return weaker(weaker(methods.best, methods.borderline), methods.random);
+    }
+    return methods.best;
+}
+
 std::size_t candidates_for(std::size_t count) noexcept {
     return std::max(kLeastCandidates, kCandidatesForEach * count);
 }

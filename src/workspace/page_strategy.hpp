@@ -23,6 +23,9 @@ struct PageDraw {
     std::span<const Match> best = {};  ///< the highest scores that pass the filter, if known
 };
 
+/// How a store finds the items of a page; of a mix the weakest part counts.
+Method page_method(Strategy strategy, const StoreMethods& methods) noexcept;
+
 /// So many of the highest scores suffice to draw a page of `count` by any strategy that goes by
 /// them.
 std::size_t candidates_for(std::size_t count) noexcept;

@@ -210,9 +210,15 @@ WorkspaceOverview Workspace::overview() const {
     for (const SourceRow& row : SourceTable(*m_database).all()) {
         sources.push_back({row.root.native(), row.format});
     }
-    return {m_name,         table.count(),     table.skipped_count(std::nullopt),
-            table.splits(), encoder_name(),    m_store->dim(),
-            table.kinds(),  std::move(sources)};
+    return {.name = m_name,
+            .items = table.count(),
+            .skipped = table.skipped_count(std::nullopt),
+            .splits = table.splits(),
+            .encoder_name = encoder_name(),
+            .dim = m_store->dim(),
+            .kinds = table.kinds(),
+            .sources = std::move(sources),
+            .store = {place_of(m_folder, m_set), m_store->methods()}};
 }
 
 ItemRecord Workspace::item(ItemId id, TextPart part) const {

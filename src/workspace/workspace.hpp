@@ -60,6 +60,12 @@ struct SourceSummary {
     std::string format;  ///< `image folder`, `CSV`, ...
 };
 
+/// Where the vectors are and how they are searched.
+struct StoreSummary {
+    std::string place;  ///< a folder, or the address of an engine without its secret
+    StoreMethods methods;
+};
+
 /// What a person sees of a workspace first.
 struct WorkspaceOverview {
     std::string name;
@@ -70,6 +76,7 @@ struct WorkspaceOverview {
     std::size_t dim = 0;
     std::vector<KindCount> kinds;
     std::vector<SourceSummary> sources;
+    StoreSummary store;
 };
 
 /// A folder on disk that holds everything about one data set: the catalogue (SQLite), the vectors

@@ -37,6 +37,9 @@ def test_the_workspace_remembers_the_store_and_answers_from_it(program, vectors,
 
     (home,) = program.ok_json("store", "list", "remote")
     assert home["address"] == store and home["complete"]
+    assert home["store"]["home"] == "PostgreSQL" and home["store"]["place"] == store
+    assert set(home["store"]["methods"].values()) == {"exact"}
+    assert program.ok_json("store", "stats", "local")["store"]["home"] == "folder"
     assert not (program.home / "remote/vectors").exists()
     assert program.ok_json("store", "stats", "remote")["vectors"] == ROWS
     assert "All is well" in program.ok("store", "check", "remote")
@@ -44,6 +47,7 @@ def test_the_workspace_remembers_the_store_and_answers_from_it(program, vectors,
     with Server(program) as server:
         remote, local = (server.send("POST", f"/api/workspaces/{name}/classifiers", wanted, status=201)
                          for name in ("remote", "local"))
+    assert remote["page_method"] == "exact"
     assert remote["page"] == local["page"] and len(remote["page"]) > 0
 
 

@@ -137,7 +137,9 @@ TEST(JsonWrite, WritesAWorkspace) {
                      "starter",
                      640,
                      {{ItemKind::Image, 9}, {ItemKind::Text, 1}},
-                     {{"/p", "CSV"}}};
+                     {{"/p", "CSV"}},
+                     {"postgres://db/x?schema=y",
+                      {.home = "PostgreSQL", .index = "hnsw", .best = Method::Approximate}}};
     view.encoder_problem = "not installed";
     view.classifiers.push_back({"wren", 3, {}});
 
@@ -150,6 +152,10 @@ TEST(JsonWrite, WritesAWorkspace) {
     EXPECT_EQ(to_text(json.at("kinds")),
               R"([{"kind":"image","items":9},{"kind":"text","items":1}])");
     EXPECT_EQ(to_text(json.at("sources")), R"([{"root":"/p","format":"CSV"}])");
+    EXPECT_EQ(to_text(json.at("store")),
+              R"({"home":"PostgreSQL","place":"postgres://db/x?schema=y","index":"hnsw","methods":)"
+              R"({"best":"approximate","borderline":"exact","random":"exact","ranges":"exact",)"
+              R"("histogram":"exact"}})");
     EXPECT_EQ(json.at("classifiers").at(0).at("rounds"), 3);
 }
 

@@ -48,6 +48,18 @@ std::size_t lean_of(const Match& match) {
     return value_of(match.id) / 10;
 }
 
+TEST(PageMethod, IsThatOfTheWeakestQueryAStrategyNeeds) {
+    const StoreMethods methods{
+        .home = "x", .best = Method::Approximate, .borderline = Method::ReadThrough};
+
+    EXPECT_EQ(page_method(Strategy::Best, methods), Method::Approximate);
+    EXPECT_EQ(page_method(Strategy::Diverse, methods), Method::Approximate);
+    EXPECT_EQ(page_method(Strategy::Borderline, methods), Method::ReadThrough);
+    EXPECT_EQ(page_method(Strategy::Random, methods), Method::Exact);
+    EXPECT_EQ(page_method(Strategy::Mix, methods), Method::Approximate);
+    EXPECT_EQ(name_of(Method::ReadThrough), "read-through");
+}
+
 TEST_F(PageStrategyTest, KnownBestItemsGiveTheSamePages) {
     std::vector<float> weights(kDim, 0.0F);
     weights[0] = 8;

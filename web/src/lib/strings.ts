@@ -252,6 +252,21 @@ export const strings = {
 	splits: 'Splits',
 	encoder: 'Encoder',
 	sources: 'Sources',
+	vectors: 'Vectors',
+	searches: {
+		best: 'best matches',
+		borderline: 'borderline pages',
+		random: 'random pages',
+		ranges: 'review and counts',
+		histogram: 'score histograms'
+	},
+	methods: {
+		exact: 'exact',
+		'read-through': 'exact, but every vector is read',
+		approximate: 'by an index, which may miss some'
+	},
+	everySearch: (method: string) => `every search: ${method}`,
+	oneSearch: (search: string, method: string) => `${search}: ${method}`,
 	imagesOnly: 'pictures only, no prompts',
 	couldNotRead: (count: number) => `Could not read ${few(count, 'file', 'files')}`,
 	showSkipped: 'Show them',
@@ -376,6 +391,12 @@ export const strings = {
 		`Turned ${degrees < 10 ? degrees.toFixed(1) : Math.round(degrees)}°; ${number.format(fresh)} of the top ${number.format(top)} are new`,
 	firstPage: 'The nearest to your start. Score what you see.',
 	firstPageRandom: 'Drawn at random. Score what you see.',
+	/** By a page or a preview; nothing where the search is as it should be. */
+	methodNotes: {
+		exact: [],
+		'read-through': ['This strategy reads every vector of the engine, which takes a while.'],
+		approximate: ['Found by an index: some of the best matches may be missing.']
+	},
 	scoringHint: 'Press 1 (no) to 5 (yes) on each card, Enter for the next page, ? for all keys.',
 	scoringHintTouch: 'Tap a card, then its score below. Hold a card to select several.',
 	unlabelledHint: 'Cards you leave without a score count as seen, not as labels.',

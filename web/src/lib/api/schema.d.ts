@@ -1573,7 +1573,31 @@ export interface components {
                 /** @description `image folder`, `CSV`, `Parquet`, ... */
                 format: string;
             }[];
+            store: components["schemas"]["StoreSummary"];
             classifiers: components["schemas"]["ClassifierSummary"][];
+        };
+        /**
+         * @description how a store finds the items of an answer, whose scores are exact in any case: exact - none is missed; read-through - none is missed, but every vector is fetched from the engine, which takes long; approximate - by an index, which may miss some
+         * @enum {unknown}
+         */
+        Method: "exact" | "read-through" | "approximate";
+        /** @description where the vectors are and how they are searched */
+        StoreSummary: {
+            /** @description `folder`, `PostgreSQL`, `Weaviate` */
+            home: string;
+            /** @description the folder, or the address of the engine without its secret */
+            place: string;
+            /** @description what approximate answers are found by */
+            index: string | null;
+            methods: {
+                best: components["schemas"]["Method"];
+                borderline: components["schemas"]["Method"];
+                random: components["schemas"]["Method"];
+                /** @description review in score order, counts, audits */
+                ranges: components["schemas"]["Method"];
+                /** @description counts of estimates where there are many items; each answer says so */
+                histogram: components["schemas"]["Method"];
+            };
         };
         SkippedPage: {
             total: number;
@@ -1691,6 +1715,7 @@ export interface components {
         };
         SearchResult: {
             cards: components["schemas"]["Card"][];
+            method: components["schemas"]["Method"];
             notices: string[];
         };
         /**
@@ -1820,6 +1845,7 @@ export interface components {
             rounds: components["schemas"]["Round"][];
             /** @description cards of the open round, fewer than page_size when fewer are unseen; then the earlier scores it asks about again, learner.recheck at most, each an item the other labels contradict */
             page: components["schemas"]["Card"][];
+            page_method: components["schemas"]["Method"];
             /** @description what the last fit changed; null before the first */
             change: {
                 turned_degrees: number;
@@ -2252,6 +2278,8 @@ export interface components {
             classes: components["schemas"]["ClassState"][];
             /** @description what the classes pick in turns, each by its own strategy, the one with the fewest positives first */
             page: components["schemas"]["ClassCard"][];
+            /** @description the weakest of those its classes are drawn by */
+            page_method: components["schemas"]["Method"];
             /** @description one-line hints for the person, for this answer */
             notices: string[];
             can_undo: boolean;

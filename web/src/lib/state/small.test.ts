@@ -22,7 +22,6 @@ test('precision is of the labels that say yes or no', () => {
 
 test('prompts need an encoder that reads texts and is there', () => {
 	const workspace = (problem: string | null, reads_texts: boolean) => ({
-		...{ name: 'w', items: 0, skipped: 0, splits: [], kinds: [], sources: [], classifiers: [] },
 		encoder: { name: 'e', dim: 4, reads_texts, problem }
 	});
 

@@ -33,6 +33,7 @@ function makeSet(change: Partial<ClassSet> = {}): ClassSet {
 			...{ name, strategy: 'diverse' as const, cut_off: 0, counts }
 		})),
 		page: [1, 2, 3, 4].map(makeClassCard),
+		page_method: 'exact',
 		notices: [],
 		can_undo: false,
 		can_redo: false,

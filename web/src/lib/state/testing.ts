@@ -23,6 +23,7 @@ export function makeClassifier(change: Partial<Classifier> = {}): Classifier {
 		counts: { positive: 0, negative: 0, neutral: 0, unsure: 0, seen: 0, unseen: 100 },
 		rounds: [makeRound(1)],
 		page: [1, 2, 3, 4].map((id) => makeCard(id)),
+		page_method: 'exact',
 		change: null,
 		notices: [],
 		can_undo: false,
