@@ -3,6 +3,7 @@
 
 #include "base/error.hpp"
 #include "store/checks.hpp"
+#include "store/split_of_each.hpp"
 
 #include <algorithm>
 #include <limits>
@@ -169,6 +170,12 @@ std::vector<bool> EngineReader::removed(std::span<const ItemId> ids) const {
     const auto now = state();
     check_given(ids, now->items);
     return bits_of(now->removed, ids);
+}
+
+std::vector<std::string> EngineReader::splits(std::span<const ItemId> ids) const {
+    const auto now = state();
+    check_given(ids, now->items);
+    return split_of_each(now->splits, ids);
 }
 
 StoreStats EngineReader::stats() const {

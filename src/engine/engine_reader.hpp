@@ -52,6 +52,7 @@ public:
     [[nodiscard]] std::vector<bool> seen(ClassifierId classifier,
                                          std::span<const ItemId> ids) const final;
     [[nodiscard]] std::vector<bool> removed(std::span<const ItemId> ids) const final;
+    [[nodiscard]] std::vector<std::string> splits(std::span<const ItemId> ids) const final;
     [[nodiscard]] StoreStats stats() const final;
 
 protected:

@@ -5,9 +5,9 @@
 
 namespace halfspace {
 
-std::uint32_t crc32(std::span<const std::byte> content) noexcept {
+std::uint32_t crc32(std::span<const std::byte> content, std::uint32_t before) noexcept {
     const auto* const bytes = reinterpret_cast<const Bytef*>(content.data());
-    return static_cast<std::uint32_t>(::crc32_z(0, bytes, content.size()));
+    return static_cast<std::uint32_t>(::crc32_z(before, bytes, content.size()));
 }
 
 }  // namespace halfspace

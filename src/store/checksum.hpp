@@ -8,6 +8,7 @@
 namespace halfspace {
 
 /// CRC-32 of zlib and PNG: polynomial 0xEDB88320, reflected, start and end inverted.
-std::uint32_t crc32(std::span<const std::byte> content) noexcept;
+/// @param before  of what comes before, if there is something
+std::uint32_t crc32(std::span<const std::byte> content, std::uint32_t before = 0) noexcept;
 
 }  // namespace halfspace

@@ -145,6 +145,10 @@ public:
     /// Whether each id is removed, in their order. @throws Error NotFound if one was never given
     [[nodiscard]] virtual std::vector<bool> removed(std::span<const ItemId> ids) const = 0;
 
+    /// The split each id was added under, removed ones too, in their order.
+    /// @throws Error NotFound if one was never given
+    [[nodiscard]] virtual std::vector<std::string> splits(std::span<const ItemId> ids) const = 0;
+
     /// Drops the vectors of removed items, except those of `keep`, and gives the disk space back.
     /// Ids stay as they are. Queries and writing members go on meanwhile; what is removed meanwhile
     /// stays for the next time. Needs as much free space as the vectors that stay take.

@@ -4,6 +4,7 @@
 #include "store/checks.hpp"
 #include "store/histogram.hpp"
 #include "store/selection.hpp"
+#include "store/split_of_each.hpp"
 
 #include <algorithm>
 #include <limits>
@@ -163,6 +164,12 @@ std::vector<bool> StoreReader::removed(std::span<const ItemId> ids) const {
     const auto now = snapshot();
     now->check_given(ids);
     return bits_of(now->removed, ids);
+}
+
+std::vector<std::string> StoreReader::splits(std::span<const ItemId> ids) const {
+    const auto now = snapshot();
+    now->check_given(ids);
+    return split_of_each(now->splits, ids);
 }
 
 std::vector<Match> StoreReader::in_range(const Plane& plane, ScoreRange range, std::size_t offset,

@@ -51,6 +51,8 @@ TEST(StoreContents, KeepsRowsSplitsAndSpaceWhenReopened) {
     for (const std::string& split : splits) {
         EXPECT_EQ(store->count({.split = split}), 150U) << split;
     }
+    const std::vector<ItemId> asked{ItemId{120}, ItemId{0}, ItemId{349}};
+    EXPECT_EQ(store->splits(asked), (std::vector{splits[2], splits[0], splits[0]}));
     const std::string ids = "items of one split";
     const std::vector<float> query = weights(kDim, 1);
     for (const Match& match : store->best({query, 0}, 900, {.split = "train"})) {
