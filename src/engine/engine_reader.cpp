@@ -55,7 +55,11 @@ EngineReader::Reading EngineReader::begin() const {
 
 std::vector<Match> EngineReader::best(const Plane& plane, std::size_t count,
                                       const Filter& filter) const {
-    return in_range(plane, {}, 0, count, filter);
+    check_plane(plane, dim());
+    if (count == 0) return {};
+    const Reading reading = begin();
+    const Chosen chosen = reading.choose(filter);
+    return matches_of(m_search->best(plane, chosen, std::min(count, chosen.items.count())));
 }
 
 std::vector<Match> EngineReader::borderline(const Plane& plane, float target, std::size_t count,
@@ -69,7 +73,13 @@ std::vector<Match> EngineReader::borderline(const Plane& plane, float target, st
 std::vector<std::vector<Match>> EngineReader::best_of_many(std::span<const Plane> planes,
                                                            std::size_t count,
                                                            const Filter& filter) const {
-    return many_in_range(planes, {}, count, filter);
+    check_planes(planes, dim());
+    const Reading reading = begin();
+    std::vector<std::vector<Match>> answers;
+    for (const auto& found : m_search->best_of_many(planes, reading.choose(filter), count)) {
+        answers.push_back(matches_of(found));
+    }
+    return answers;
 }
 
 std::vector<std::vector<Match>> EngineReader::at_least_of_many(std::span<const Plane> planes,

@@ -21,7 +21,6 @@ class EngineReader : public Store {
 public:
     [[nodiscard]] const VectorSpace& space() const noexcept final { return m_space; }
     [[nodiscard]] std::size_t size() const noexcept final { return state()->items; }
-    [[nodiscard]] StoreMethods methods() const final { return {.home = "PostgreSQL"}; }
 
     [[nodiscard]] std::vector<Match> best(const Plane& plane, std::size_t count,
                                           const Filter& filter) const final;

@@ -25,6 +25,17 @@ std::vector<std::vector<RowScore>> EngineSearch::top_of_many(std::span<const Pla
     return answers;
 }
 
+std::vector<RowScore> EngineSearch::best(const Plane& plane, const Chosen& chosen,
+                                         std::uint64_t count) const {
+    return top(plane, chosen, {}, std::nullopt, count);
+}
+
+std::vector<std::vector<RowScore>> EngineSearch::best_of_many(std::span<const Plane> planes,
+                                                              const Chosen& chosen,
+                                                              std::uint64_t count) const {
+    return top_of_many(planes, chosen, {}, count);
+}
+
 std::vector<float> EngineSearch::scores(const Plane& plane,
                                         std::span<const std::uint64_t> ids) const {
     const std::size_t dim = plane.weights.size();

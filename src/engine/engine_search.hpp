@@ -46,6 +46,12 @@ public:
     [[nodiscard]] virtual std::vector<std::vector<RowScore>> top_of_many(
         std::span<const Plane> planes, const Chosen& chosen, ScoreRange range,
         std::uint64_t count) const;
+    /// The `count` items of highest score: `top` and `top_of_many`, unless the engine has an index
+    /// that answers and may miss some.
+    [[nodiscard]] virtual std::vector<RowScore> best(const Plane& plane, const Chosen& chosen,
+                                                     std::uint64_t count) const;
+    [[nodiscard]] virtual std::vector<std::vector<RowScore>> best_of_many(
+        std::span<const Plane> planes, const Chosen& chosen, std::uint64_t count) const;
     [[nodiscard]] virtual std::uint64_t count_at_least(const Plane& plane, const Chosen& chosen,
                                                        float low) const = 0;
     /// Part i has edges[i-1] <= score < edges[i].

@@ -23,7 +23,8 @@ struct EngineState {
     std::map<std::string, ItemBits, std::less<>> splits;
     std::map<ClassifierId, ItemBits> seen;
     ItemBits removed;
-    ItemBits dropped;  ///< removed items whose vector a compaction dropped
+    ItemBits dropped;                       ///< removed items whose vector a compaction dropped
+    VectorIndex index = VectorIndex::None;  ///< what best matches can be found by
 
     [[nodiscard]] Selection select(const Filter& filter) const;
     /// Of the items below `size` only; splits without an item stay, with their names.

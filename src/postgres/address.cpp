@@ -14,7 +14,8 @@ namespace halfspace {
 
 namespace {
 
-constexpr std::string_view kOurParameter = "schema=";
+constexpr std::string_view kSchema = "schema=";
+constexpr std::string_view kIndex = "index=";
 constexpr std::size_t kMaxSchemaBytes = 63;  // of any name in PostgreSQL
 constexpr std::array<std::string_view, 2> kSecrets{"password", "sslpassword"};
 
@@ -35,25 +36,26 @@ void check_schema(std::string_view name) {
                             name, kMaxSchemaBytes));
 }
 
-/// Takes our parameter out of the URI.
-std::string take_schema(std::string& uri) {
+/// Takes a parameter of ours out of the URI.
+/// @param name  with its equals sign
+std::string take(std::string& uri, std::string_view name) {
     const std::size_t query = uri.find('?');
     if (query == std::string::npos) return {};
-    std::string schema;
+    std::string value;
     std::string rest;
     std::string_view left = std::string_view(uri).substr(query + 1);
     while (!left.empty()) {
         const std::string_view one = left.substr(0, left.find('&'));
         left.remove_prefix(std::min(left.size(), one.size() + 1));
-        if (one.starts_with(kOurParameter)) {
-            schema = one.substr(kOurParameter.size());
+        if (one.starts_with(name)) {
+            value = one.substr(name.size());
         } else {
             rest += rest.empty() ? "?" : "&";
             rest += one;
         }
     }
     uri = uri.substr(0, query) + rest;
-    return schema;
+    return value;
 }
 
 /// Lets libpq read it. Its message may repeat the URI, so a password in it is looked for first.
@@ -93,7 +95,9 @@ PostgresAddress PostgresAddress::parse(std::string_view text, std::string_view s
                                 text));
     }
     PostgresAddress address{.connection = std::string(text), .schema = {}};
-    address.schema = take_schema(address.connection);
+    address.schema = take(address.connection, kSchema);
+    const std::string index = take(address.connection, kIndex);
+    if (!index.empty()) address.index = vector_index_from(index);
     if (address.schema.empty()) address.schema = schema;
     check_schema(address.schema);
     check_connection(address.connection);
@@ -102,7 +106,9 @@ PostgresAddress PostgresAddress::parse(std::string_view text, std::string_view s
 
 std::string PostgresAddress::text() const {
     const char* const joint = connection.find('?') == std::string::npos ? "?" : "&";
-    return connection + joint + std::string(kOurParameter) + schema;
+    std::string whole = connection + joint + std::string(kSchema) + schema;
+    if (index != VectorIndex::None) whole += fmt::format("&{}{}", kIndex, name_of(index));
+    return whole;
 }
 
 std::string schema_name_from(std::string_view words) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "store/vector_index.hpp"
+
 #include <string>
 #include <string_view>
 
@@ -10,18 +12,21 @@ namespace halfspace {
 struct PostgresAddress {
     std::string connection;  ///< `postgres://...` as libpq takes it, TLS options included
     std::string schema;      ///< the schema whose tables are the store's
+    /// What a new store finds best matches by; the engine remembers it. Of one that is there it
+    /// says nothing.
+    VectorIndex index = VectorIndex::None;
 
     /// Whether a text means to be one: it begins with `postgres://` or `postgresql://`.
     static bool is_meant_by(std::string_view text) noexcept;
 
-    /// Reads `postgres://[user@][host][:port][/database][?schema=NAME&sslmode=...]`: a connection
-    /// URI of libpq with one parameter of ours. What it leaves out libpq takes from the environment
-    /// (PGHOST, PGPASSWORD, ...) and from ~/.pgpass.
+    /// Reads `postgres://[user@][host][:port][/database][?schema=NAME&index=hnsw&sslmode=...]`: a
+    /// connection URI of libpq with two parameters of ours. What it leaves out libpq takes from the
+    /// environment (PGHOST, PGPASSWORD, ...) and from ~/.pgpass.
     ///
     /// @param schema  which one, if the text names none
     /// @throws Error InvalidInput if it is no such URI, holds a password (which others could read
     ///         where commands and workspaces are listed), or the schema's name is none that needs
-    ///         no quotes
+    ///         no quotes, or there is no such index
     static PostgresAddress parse(std::string_view text, std::string_view schema = "halfspace");
 
     /// What `parse` reads.

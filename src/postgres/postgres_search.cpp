@@ -2,6 +2,7 @@
 #include "postgres/postgres_search.hpp"
 
 #include "base/error.hpp"
+#include "postgres/engine_index.hpp"
 #include "postgres/tables.hpp"
 #include "postgres/wire.hpp"
 #include "store/histogram.hpp"
@@ -187,6 +188,63 @@ std::vector<RowScore> PostgresSearch::top(const Plane& plane, const Chosen& chos
                   [&](std::span<const std::uint64_t> ids, std::span<float> exact) {
                       std::ranges::copy(scores(plane, ids), exact.begin());
                   });
+}
+
+std::vector<std::uint64_t> PostgresSearch::fetch_by_index(const Estimates& estimates,
+                                                          const Selection& selection,
+                                                          std::uint64_t limit,
+                                                          const EngineState& state) const {
+    Parameters parameters = parameters_of(estimates, selection);
+    parameters.add(static_cast<std::int64_t>(limit));
+    const std::string sql =
+        fmt::format("SELECT id{} ORDER BY {} LIMIT $4::bigint", kFrom, index_order(m_dim));
+    const std::string settings = index_settings(state.index, state.items, limit);
+    const Answer answer = m_connections.read([&](PostgresConnection& connection) {
+        PostgresTransaction transaction(connection);
+        connection.execute(settings);
+        Answer found = connection.query(sql, parameters);
+        transaction.commit();
+        return found;
+    });
+    std::vector<std::uint64_t> items;
+    for (std::size_t i = 0; i < answer.size(); ++i) {
+        items.push_back(static_cast<std::uint64_t>(answer.integer(i, 0)));
+    }
+    return items;
+}
+
+std::vector<RowScore> PostgresSearch::best(const Plane& plane, const Chosen& chosen,
+                                           std::uint64_t count) const {
+    const Selection& selection = chosen.items;
+    const EngineState& state = chosen.state;
+    const std::uint64_t wanted = std::min(count, selection.count());
+    if (wanted == 0) return {};
+    const Estimates estimates(plane);
+    const std::uint64_t limit = wanted + std::max(kSpareCandidates, wanted / 8);
+    // So many vectors the index has to look at until so many are found that pass the filter.
+    const double looked_at = static_cast<double>(limit) * static_cast<double>(state.items) /
+                             static_cast<double>(selection.count());
+    const bool suits = state.index != VectorIndex::None && estimates.tells_apart() &&
+                       looked_at < static_cast<double>(most_scanned());
+    if (!suits) return top(plane, chosen, {}, std::nullopt, count);
+    const std::vector<std::uint64_t> items = fetch_by_index(estimates, selection, limit, state);
+    if (items.size() < wanted) return top(plane, chosen, {}, std::nullopt, count);
+    const std::vector<float> exact = scores(plane, items);
+    std::vector<RowScore> found;
+    for (std::size_t i = 0; i < items.size(); ++i) found.push_back({items[i], exact[i]});
+    std::ranges::sort(found, [](const RowScore& a, const RowScore& b) {
+        return a.score != b.score ? a.score > b.score : a.row < b.row;
+    });
+    found.resize(wanted);
+    return found;
+}
+
+std::vector<std::vector<RowScore>> PostgresSearch::best_of_many(std::span<const Plane> planes,
+                                                                const Chosen& chosen,
+                                                                std::uint64_t count) const {
+    std::vector<std::vector<RowScore>> found;
+    for (const Plane& plane : planes) found.push_back(best(plane, chosen, count));
+    return found;
 }
 
 std::uint64_t PostgresSearch::count_at_least(const Plane& plane, const Chosen& chosen,

@@ -24,6 +24,12 @@ public:
     [[nodiscard]] std::vector<RowScore> top(const Plane& plane, const Chosen& chosen,
                                             ScoreRange range, std::optional<float> target,
                                             std::uint64_t count) const override;
+    /// By the engine's index if it has one, where some may be missed; by a scan if that finds too
+    /// few.
+    [[nodiscard]] std::vector<RowScore> best(const Plane& plane, const Chosen& chosen,
+                                             std::uint64_t count) const override;
+    [[nodiscard]] std::vector<std::vector<RowScore>> best_of_many(
+        std::span<const Plane> planes, const Chosen& chosen, std::uint64_t count) const override;
     [[nodiscard]] std::uint64_t count_at_least(const Plane& plane, const Chosen& chosen,
                                                float low) const override;
     [[nodiscard]] std::vector<Selection> strata(const Plane& plane, const Chosen& chosen,
@@ -47,6 +53,11 @@ private:
                                               const Selection& selection, const Window& window,
                                               std::optional<double> near,
                                               std::uint64_t limit) const;
+    /// Some of the best items, as the index finds them.
+    [[nodiscard]] std::vector<std::uint64_t> fetch_by_index(const Estimates& estimates,
+                                                            const Selection& selection,
+                                                            std::uint64_t limit,
+                                                            const EngineState& state) const;
     [[nodiscard]] std::vector<Estimate> candidates(const Estimates& estimates,
                                                    const Selection& selection, ScoreRange range,
                                                    std::optional<float> target,

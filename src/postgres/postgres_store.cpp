@@ -3,6 +3,7 @@
 
 #include "base/error.hpp"
 #include "engine/engine_reader.hpp"
+#include "postgres/engine_index.hpp"
 #include "postgres/postgres_search.hpp"
 #include "postgres/writer.hpp"
 #include "store/checks.hpp"
@@ -63,6 +64,14 @@ public:
           m_limits(limits),
           m_writer(std::move(writer)) {
         publish(m_writer->read());
+    }
+
+    [[nodiscard]] StoreMethods methods() const override {
+        const VectorIndex index = state()->index;
+        if (index == VectorIndex::None) return {.home = "PostgreSQL"};
+        return {.home = "PostgreSQL",
+                .index = std::string(name_of(index)),
+                .best = Method::Approximate};
     }
 
     ItemId add(std::span<const float> rows, std::string_view split) override {
@@ -131,6 +140,9 @@ public:
     CompactionReport compact(std::span<const ItemId> keep,
                              const CompactionOptions& options) override;
 
+    bool use_index(VectorIndex index, const IndexBuildOptions& options) override;
+    bool complete_index(const IndexBuildOptions& options) override;
+
 private:
     using Change = std::function<EngineState(PostgresConnection&, const EngineState& now)>;
 
@@ -181,6 +193,38 @@ void PostgresStore::drop(std::vector<std::uint64_t> gone, std::size_t batch_rows
         transaction.commit();
         return now;
     });
+}
+
+bool PostgresStore::use_index(VectorIndex index, const IndexBuildOptions& options) {
+    check_index(index, dim());
+    {
+        const std::scoped_lock turn(m_turn);
+        change([&](PostgresConnection& connection, EngineState now) {
+            write_wanted_index(connection, index);
+            if (now.index != index) {
+                drop_indexes(connection);
+                now.index = VectorIndex::None;
+            }
+            return now;
+        });
+    }
+    return complete_index(options);
+}
+
+bool PostgresStore::complete_index(const IndexBuildOptions& options) {
+    VectorIndex wanted{};
+    {
+        const std::scoped_lock turn(m_turn);
+        EngineState now = *state();
+        wanted = read_wanted_index(connected(now));
+        if (wanted == now.index || now.items == 0) return true;
+    }
+    if (!build_index(m_address, m_limits, wanted, dim(), state()->items, options)) return false;
+    const std::scoped_lock turn(m_turn);
+    EngineState now = *state();
+    now.index = read_index(connected(now));
+    publish(now);
+    return true;
 }
 
 CompactionReport PostgresStore::compact(std::span<const ItemId> keep,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "postgres/tables.hpp"
 
+#include "postgres/engine_index.hpp"
 #include "postgres/wire.hpp"
 #include "store/store_header.hpp"
 
@@ -20,7 +21,7 @@ constexpr std::size_t kMaxPlainDim = 1950;  // so large a row still has room in 
 constexpr std::size_t kCopyBytes = std::size_t{1} << 20U;
 
 // What turns version n of the tables into n + 1; {} stands for the dimension.
-constexpr std::array<const char*, 1> kMigrations{R"sql(
+constexpr std::array<const char*, 2> kMigrations{R"sql(
     CREATE TABLE store (
         is_halfspace boolean PRIMARY KEY DEFAULT true CHECK (is_halfspace),
         version integer NOT NULL,
@@ -36,6 +37,9 @@ constexpr std::array<const char*, 1> kMigrations{R"sql(
         bits bytea NOT NULL,
         PRIMARY KEY (kind, key, chunk));
     CREATE TABLE vectors (id bigint PRIMARY KEY, vector vector({}) NOT NULL);
+)sql",
+                                                 R"sql(
+    ALTER TABLE store ADD COLUMN index_kind text NOT NULL DEFAULT 'none';
 )sql"};
 constexpr auto kVersion = static_cast<std::int64_t>(kMigrations.size());
 
@@ -173,6 +177,7 @@ std::unique_ptr<PostgresConnection> connect_to_tables(const PostgresAddress& add
 
 void create_tables(PostgresConnection& connection, const VectorSpace& space) {
     check_space(space);
+    check_index(connection.address().index, space.dim);
     std::string example;
     const SchemaState state = state_of_schema(connection, &example);
     if (state == SchemaState::Foreign) fail_foreign(connection, example);
@@ -199,6 +204,7 @@ void create_tables(PostgresConnection& connection, const VectorSpace& space) {
             .add(kVersion)
             .add(static_cast<std::int64_t>(space.dim))
             .add(space.encoder_fingerprint));
+    write_wanted_index(connection, connection.address().index);
     transaction.commit();
 }
 
@@ -254,6 +260,7 @@ OpenedTables open_tables(PostgresConnection& connection) {
 EngineState read_state(PostgresConnection& connection) {
     EngineState state;
     state.items = read_opened(connection).items;
+    state.index = read_index(connection);
     const Answer names = connection.query("SELECT name FROM splits ORDER BY number");
     for (std::size_t i = 0; i < names.size(); ++i) {
         state.names.push_back(names.text(i, 0));

@@ -5,6 +5,7 @@
 #include "base/progress.hpp"
 #include "store/item_set.hpp"
 #include "store/store_methods.hpp"
+#include "store/vector_index.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -161,6 +162,15 @@ public:
     CompactionReport compact() { return compact({}, {}); }
 
     [[nodiscard]] virtual StoreStats stats() const = 0;
+
+    /// What best matches are found by from now on; it is built, or dropped, if need be. Queries and
+    /// writing members go on meanwhile. A home that always scans has only None.
+    /// @return false if the stop token came first; `complete_index` then builds it
+    /// @throws Error InvalidInput if this home cannot have it; Unavailable
+    virtual bool use_index(VectorIndex index, const IndexBuildOptions& options);
+    /// Builds the index that was asked for and is not there yet; no-op if there is none to build.
+    /// To be called when many items were added. @return, @throws as `use_index`
+    virtual bool complete_index(const IndexBuildOptions& options);
 
     /// The `count` items of highest score, best first. Fewer when fewer pass the filter.
     /// @throws Error InvalidInput if the plane has another dimension or is not finite

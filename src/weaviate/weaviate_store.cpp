@@ -80,6 +80,16 @@ public:
                   std::unique_ptr<WeaviateSearch> owned)
         : WeaviateStore(std::move(collection), std::move(record), *owned, owned) {}
 
+    [[nodiscard]] StoreMethods methods() const override {
+        const bool is_flat = m_search.index() == WeaviateIndex::Flat;
+        StoreMethods methods{.home = "Weaviate", .index = is_flat ? "" : "hnsw"};
+        methods.best = is_flat ? Method::Exact : Method::Approximate;
+        methods.borderline = Method::ReadThrough;
+        methods.ranges = weaker(Method::ReadThrough, methods.best);
+        methods.histogram = Method::ReadThrough;
+        return methods;
+    }
+
     ItemId add(std::span<const float> rows, std::string_view split) override;
     void truncate(std::size_t size) override;
     void remove(std::span<const ItemId> ids) override;
