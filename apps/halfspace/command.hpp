@@ -32,6 +32,8 @@ void add_reembed_command(CLI::App& app, Action& action);
 void add_store_command(CLI::App& app, Action& action);
 /// The commands of `store` about sets of vectors.
 void add_vector_set_commands(CLI::App& store, Action& action);
+void add_store_copy_command(CLI::App& store, Action& action);
+void add_store_index_command(CLI::App& store, Action& action);
 void add_map_command(CLI::App& app, Action& action);
 void add_audit_command(CLI::App& app, Action& action);
 void add_cut_off_command(CLI::App& app, Action& action);

@@ -97,10 +97,14 @@ IndexRequest request_for(const IndexArguments& arguments, const fs::path& source
 Indexed index_with_progress(Workspace& workspace, const IndexRequest& request,
                             const StopSignal& stop) {
     ProgressLine line("Indexing");
+    ProgressLine search_index("Building the search index");
     IndexOptions options;
     options.on_progress = [&](const Progress& progress) { line.show(progress); };
     options.stop = stop.token();
-    return index_request(workspace, request, options);
+    return index_request(workspace, request, options, [&](const Progress& progress) {
+        line.finish();
+        search_index.show(progress);
+    });
 }
 
 int run_again(const IndexArguments& arguments) {
@@ -165,7 +169,9 @@ void add_index_command(CLI::App& app, Action& action) {
         "--store", arguments->store,
         "Where a new workspace keeps its vectors: postgres://user@host:port/database or "
         "weaviate://host:port?replication=3 (default: in its folder). The password comes from "
-        "PGPASSWORD or ~/.pgpass, the API key from WEAVIATE_API_KEY or ~/.weaviate_keys");
+        "PGPASSWORD or ~/.pgpass, the API key from WEAVIATE_API_KEY or ~/.weaviate_keys. With "
+        "?index=hnsw (PostgreSQL: or ivfflat) best matches are found "
+        "by an index, which may miss some");
     command->add_option("--variant", arguments->variant,
                         "Variant of the encoder's networks: quantized, fp16, ...; the same as "
                         "--encoder NAME:VARIANT");

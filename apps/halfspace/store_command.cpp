@@ -197,6 +197,8 @@ void add_store_command(CLI::App& app, Action& action) {
             run_compact);
     add_one(*command, action, "stats", "Count items, vectors, flags and bytes", "", run_stats);
     add_vector_set_commands(*command, action);
+    add_store_copy_command(*command, action);
+    add_store_index_command(*command, action);
 }
 
 }  // namespace halfspace

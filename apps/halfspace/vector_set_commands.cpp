@@ -59,6 +59,16 @@ std::string searched(const SetFacts& facts) {
                        facts.methods->index.empty() ? "" : ", by ", facts.methods->index);
 }
 
+/// The command that completes a set.
+std::string way_on(const Workspace& workspace, const VectorSet& set, const SetFacts& facts,
+                   const VectorSetArguments& arguments) {
+    const std::string name = shell_word(arguments.workspace);
+    const bool is_copy = facts.fingerprint == workspace.space().encoder_fingerprint;
+    if (!is_copy) return fmt::format("reembed {} --encoder {}", name, shell_word(set.encoder));
+    return fmt::format("store copy {} {}", name,
+                       set.address.empty() ? name : shell_word(set.address));
+}
+
 int run_list(const VectorSetArguments& arguments) {
     const auto workspace = Workspace::open(workspace_folder(arguments.workspace));
     const std::uint64_t items = workspace->store().size();
@@ -82,11 +92,10 @@ int run_list(const VectorSetArguments& arguments) {
         const std::string state =
             set.in_use               ? "in use"
             : !facts.problem.empty() ? facts.problem
-            : facts.items == items
-                ? "complete"
-                : fmt::format("{} of {} items; go on with: halfspace reembed {} --encoder {}",
-                              with_thousands(facts.items), with_thousands(items),
-                              shell_word(arguments.workspace), shell_word(set.encoder));
+            : facts.items == items ? "complete"
+                                   : fmt::format("{} of {} items; go on with: halfspace {}",
+                                                 with_thousands(facts.items), with_thousands(items),
+                                                 way_on(*workspace, set, facts, arguments));
         text += fmt::format("{}  {}, {} numbers a vector, {:.12}: {}\n   {}{}\n", set.id,
                             set.encoder, facts.dim, facts.fingerprint, state,
                             place_of(workspace->folder(), set), searched(facts));

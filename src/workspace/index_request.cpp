@@ -38,7 +38,7 @@ std::unique_ptr<Workspace> create_for(const fs::path& folder, const SourceInfo& 
 /// @throws Error Conflict if the workspace's vectors are somewhere else
 void require_address(const Workspace& workspace, const std::string& address) {
     const VectorSet& set = workspace.vector_set();
-    if (set.address == address) return;
+    if (set.address == remembered_address(address)) return;
     throw Error(ErrorCode::Conflict, "The workspace " + workspace.name() +
                                          " keeps its vectors in " +
                                          place_of(workspace.folder(), set) + ", not in " + address +
@@ -94,14 +94,23 @@ void use_named_encoder(Workspace& workspace, const std::string& encoder_name) {
     workspace.use_encoder(encoder);
 }
 
-Indexed index_request(Workspace& workspace, const IndexRequest& request, IndexOptions options) {
+Indexed index_request(Workspace& workspace, const IndexRequest& request, IndexOptions options,
+                      const ProgressCallback& on_search_index) {
     if (request.allow_empty) options.if_all_gone = SourceScan::IfAllGone::Remove;
     const auto known = known_source(workspace, request.source);
     const SourceOptions read_with =
         request.read_with.value_or(known ? known->options : SourceOptions{});
     const auto source = known ? open_known(*known, read_with, request.allow_empty)
                               : open_source(request.source, read_with);
-    if (source) return {index_source(workspace, *source, read_with, options), source->info()};
+    if (source) {
+        Indexed done{index_source(workspace, *source, read_with, options), source->info()};
+        if (!done.report.was_stopped) {
+            done.report.was_stopped = !workspace.store().complete_index(
+                {.on_progress = on_search_index ? on_search_index : options.on_progress,
+                 .stop = options.stop});
+        }
+        return done;
+    }
     SourceInfo info;
     info.root = known->root;
     info.format = known->format;

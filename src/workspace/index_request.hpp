@@ -42,8 +42,11 @@ void use_named_encoder(Workspace& workspace, const std::string& encoder);
 /// Takes the request's source in. One that was indexed before may be gone by now, if the request
 /// allows that.
 /// @param options  all but `if_all_gone`, which the request says
+/// @param on_search_index  told of the engine's index being built, if one was asked for; nothing:
+///                         as `options.on_progress`
 /// @throws Error as `open_source` and `index_source`
-Indexed index_request(Workspace& workspace, const IndexRequest& request, IndexOptions options);
+Indexed index_request(Workspace& workspace, const IndexRequest& request, IndexOptions options,
+                      const ProgressCallback& on_search_index = {});
 
 /// The sources of a workspace, as they were read last.
 /// @throws Error NotFound if there is none

@@ -5,6 +5,7 @@
 #include "encode/embed_images.hpp"
 #include "encode/embed_texts.hpp"
 #include "workspace/item_table.hpp"
+#include "workspace/new_vector_set.hpp"
 #include "workspace/record_embedder.hpp"
 #include "workspace/removed_items.hpp"
 #include "workspace/source_table.hpp"
@@ -53,37 +54,6 @@ void require_sources(const Workspace& workspace) {
     }
 }
 
-struct OpenSet {
-    VectorSet set;
-    std::unique_ptr<Store> store;
-};
-
-/// Nothing if the set was begun and its store not made yet.
-std::unique_ptr<Store> open_begun(const fs::path& home, const VectorSet& set) {
-    try {
-        return open_vectors(home, set);
-    } catch (const Error& error) {
-        if (error.code() != ErrorCode::NotFound) throw;
-        return nullptr;
-    }
-}
-
-VectorSet begin_set(Workspace& workspace, const std::string& encoder) {
-    const auto sets = VectorSetTable(workspace.database()).all();
-    const auto is_taken = [&](const std::string& folder) {
-        return fs::exists(workspace.folder() / folder) ||
-               std::ranges::find(sets, folder, &VectorSet::folder) != sets.end();
-    };
-    std::int64_t number = sets.back().id + 1;
-    while (is_taken(fmt::format("vectors-{}", number))) ++number;
-    const std::string folder = fmt::format("vectors-{}", number);
-    const std::string address = address_beside(sets.front().address, number);
-    Transaction transaction(workspace.database());
-    const std::int64_t id = VectorSetTable(workspace.database()).add(folder, encoder, address);
-    transaction.commit();
-    return {id, folder, encoder, false, address};
-}
-
 /// The set of this encoder's vectors, gone on with or begun.
 /// @throws Error Conflict if it is the one in use
 OpenSet set_of(Workspace& workspace, const EncoderInfo& encoder) {
@@ -105,8 +75,7 @@ OpenSet set_of(Workspace& workspace, const EncoderInfo& encoder) {
             return {set, create_vectors(workspace.folder(), set, space)};
         }
     }
-    const VectorSet set = begin_set(workspace, encoder.name);
-    return {set, create_vectors(workspace.folder(), set, space)};
+    return make_vector_set_beside(workspace, encoder.name, space);
 }
 
 /// An item on its way into the set.

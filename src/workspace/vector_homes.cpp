@@ -61,6 +61,10 @@ std::string place_of(const fs::path& home, const VectorSet& set) {
     return set.address.empty() ? (home / set.folder).string() : set.address;
 }
 
+bool is_engine_address(std::string_view text) noexcept {
+    return PostgresAddress::is_meant_by(text) || WeaviateAddress::is_meant_by(text);
+}
+
 std::string vectors_address(std::string_view given, const fs::path& home) {
     if (given.empty()) return {};
     const std::string words = home.filename().string();
@@ -76,6 +80,13 @@ std::string vectors_address(std::string_view given, const fs::path& home) {
     }
     const std::string name = schema_name_from(words);
     return PostgresAddress::parse(given, name.empty() ? "halfspace" : "halfspace_" + name).text();
+}
+
+std::string remembered_address(const std::string& address) {
+    if (!PostgresAddress::is_meant_by(address)) return address;
+    PostgresAddress place = PostgresAddress::parse(address);
+    place.index = VectorIndex::None;
+    return place.text();
 }
 
 std::string address_beside(const std::string& address, std::int64_t number) {

@@ -59,6 +59,25 @@ void VectorSetTable::add_missing(std::int64_t id, const MissingVector& missing) 
         .run();
 }
 
+void VectorSetTable::copy_missing(std::int64_t from, std::int64_t to) {
+    forget_missing(to, 0);
+    m_database
+        .prepare(
+            "INSERT INTO missing_vectors (vector_set, item, reason)"
+            " SELECT ?, item, reason FROM missing_vectors WHERE vector_set = ?")
+        .bind(to, from)
+        .run();
+}
+
+void VectorSetTable::pass_on(std::int64_t from, std::int64_t to) {
+    for (const char* const table : {"rounds", "audits"}) {
+        m_database
+            .prepare("UPDATE " + std::string(table) + " SET vector_set = ? WHERE vector_set = ?")
+            .bind(to, from)
+            .run();
+    }
+}
+
 void VectorSetTable::forget_missing(std::int64_t id, std::uint64_t first) {
     m_database.prepare("DELETE FROM missing_vectors WHERE vector_set = ? AND item >= ?")
         .bind(id, first)

@@ -49,6 +49,10 @@ public:
     void remove(std::int64_t id);
 
     void add_missing(std::int64_t id, const MissingVector& missing);
+    /// Makes what is missing in `to` the same as in `from`.
+    void copy_missing(std::int64_t from, std::int64_t to);
+    /// Gives what was made on the vectors of `from`, rounds and audits, to its copy.
+    void pass_on(std::int64_t from, std::int64_t to);
     /// Forgets what is missing from item `first` on.
     void forget_missing(std::int64_t id, std::uint64_t first);
     /// The items without a vector, removed ones too, by id.

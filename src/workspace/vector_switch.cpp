@@ -3,7 +3,9 @@
 
 #include "base/error.hpp"
 #include "base/file.hpp"
+#include "store/store_copy.hpp"
 #include "workspace/loop_session.hpp"
+#include "workspace/removed_items.hpp"
 #include "workspace/round_fit.hpp"
 #include "workspace/start.hpp"
 #include "workspace/vector_homes.hpp"
@@ -15,7 +17,6 @@
 #include <cmath>
 #include <iterator>
 #include <optional>
-#include <set>
 #include <utility>
 
 namespace halfspace {
@@ -25,28 +26,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t kMostExamples = 100;
-
-/// Gives the flags of `from` to `to`, which has as many items or more.
-void copy_seen(const Database& database, const Store& from, Store& to) {
-    std::vector<ItemId> items;
-    items.reserve(from.size());
-    for (std::uint64_t i = 0; i < from.size(); ++i) items.push_back(ItemId{i});
-    std::set<ClassifierId> gone;
-    for (const auto& [id, count] : to.stats().seen) gone.insert(id);
-    Statement classifiers = database.prepare("SELECT id FROM classifiers");
-    while (classifiers.step()) {
-        const ClassifierId id{static_cast<std::uint64_t>(classifiers.integer(0))};
-        gone.erase(id);
-        const auto flags = from.seen(id, items);
-        std::vector<ItemId> seen;
-        for (std::size_t i = 0; i < items.size(); ++i) {
-            if (flags[i]) seen.push_back(items[i]);
-        }
-        to.reset_seen(id);
-        to.set_seen(id, seen, /*seen=*/true);
-    }
-    for (const ClassifierId id : gone) to.forget(id);
-}
 
 /// One classifier on its way to other vectors. The workspace is open on these already.
 class Carrying {
@@ -169,6 +148,13 @@ private:
     std::vector<std::string> m_notices;
 };
 
+/// Whether two sets have the same vectors, in two homes: an encoder makes one set, others are
+/// copies.
+bool is_copy(const Store& one, const Store& other) {
+    return one.dim() == other.dim() &&
+           one.space().encoder_fingerprint == other.space().encoder_fingerprint;
+}
+
 }  // namespace
 
 SwitchReport use_vectors(const fs::path& folder, std::int64_t vector_set,
@@ -183,11 +169,26 @@ SwitchReport use_vectors(const fs::path& folder, std::int64_t vector_set,
                     "These vectors of " + workspace->name() + " are in use already");
     }
     if (encoder) workspace->use_encoder(std::move(encoder));
-    copy_seen(database, *open_vectors(workspace->folder(), before), workspace->store());
+    const auto left = open_vectors(workspace->folder(), before);
+    if (is_copy(*left, workspace->store())) {
+        {
+            Transaction transaction(database);
+            sets.copy_missing(before.id, vector_set);
+            transaction.commit();
+        }
+        drop_missing_vectors(database, vector_set, workspace->store(), {});
+    }
+    copy_seen(*left, workspace->store());
 
     SwitchReport report;
     Transaction transaction(database);
     sets.use(vector_set);
+    if (is_copy(*left, workspace->store())) {
+        sets.pass_on(before.id, vector_set);
+        transaction.commit();
+        report.set = sets.in_use();
+        return report;
+    }
     for (ClassifierRow& row : ClassifierTable(database).all()) {
         Carrying carrying(*workspace, std::move(row));
         carrying.run();

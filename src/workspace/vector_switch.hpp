@@ -28,6 +28,9 @@ struct SwitchReport {
 /// knows nothing in it, an example without a vector), its other parts stand for it, else the items
 /// labelled as positive.
 ///
+/// A copy of the vectors in use (`copy_vectors`) takes their place as it is: rounds, heads and the
+/// open page stay, and nothing is fitted anew.
+///
 /// All or nothing, also if the process is killed. The workspace must not be open.
 /// @param encoder  of the set; nothing: found by its name if a prompt needs it
 /// @throws Error NotFound if there is no such set; Conflict if items have no vectors in it yet, it

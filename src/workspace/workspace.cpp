@@ -80,11 +80,13 @@ VectorSet set_to_open(const Database& database, std::optional<std::int64_t> want
 void require_all_rows(const fs::path& home, const VectorSet& set, Store& store,
                       std::uint64_t items) {
     if (store.size() < items && !set.in_use) {
+        const std::string name = home.filename().string();
         throw Error(ErrorCode::Conflict,
-                    fmt::format("{} of {} items have no vector of {} yet. Make them first: "
-                                "halfspace reembed {} --encoder {}",
-                                items - store.size(), items, set.encoder, home.filename().string(),
-                                set.encoder));
+                    fmt::format("{} of {} items have no vector in {} yet. Make them first: "
+                                "halfspace reembed {} --encoder {}; or, if it is a copy of those "
+                                "in use, bring it up to date: halfspace store copy {} {}",
+                                items - store.size(), items, place_of(home, set), name, set.encoder,
+                                name, set.address.empty() ? name : set.address));
     }
     if (store.size() < items) {
         throw Error(
@@ -149,7 +151,7 @@ std::unique_ptr<Workspace> Workspace::create(const fs::path& folder, const Encod
         Database database(unfinished);
         migrate(database);
         VectorSetTable sets(database);
-        sets.use(sets.add(kVectorsName, encoder.name, address));
+        sets.use(sets.add(kVectorsName, encoder.name, remembered_address(address)));
         database.execute(
             "PRAGMA journal_mode = DELETE");  // one file, so that the rename takes all of it
     }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "engine_home.hpp"
 #include "postgres/postgres_store.hpp"
-#include "support/engines.hpp"
 #include "support/expect_error.hpp"
 #include "workspace/loop.hpp"
 #include "workspace/vector_homes.hpp"
@@ -14,24 +14,6 @@ namespace halfspace {
 namespace {
 
 using namespace testing;
-
-/// An address whose store goes with it.
-class EngineHome {
-public:
-    EngineHome() : m_address(PostgresAddress::parse(postgres_address(), new_schema())) {}
-    EngineHome(const EngineHome&) = delete;
-    EngineHome& operator=(const EngineHome&) = delete;
-    ~EngineHome() {
-        try {
-            remove_postgres_store(m_address);
-        } catch (const Error&) {  // there is none, or a test that failed has it open
-        }
-    }
-    [[nodiscard]] std::string text() const { return m_address.text(); }
-
-private:
-    PostgresAddress m_address;
-};
 
 /// Labels by a rule: the items of the first half are right.
 std::vector<ItemLabel> labels_for(const std::vector<Card>& page) {
