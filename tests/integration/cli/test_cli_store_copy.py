@@ -62,7 +62,7 @@ def test_labels_and_rounds_go_on_where_the_vectors_went(program, tmp_path, store
     with Server(program) as server:
         after = classifier(server, "/c")
         assert after["page"] == before["page"] and after["counts"] == before["counts"]
-        restored = classifier(server, "/c/restore", {"round": 1}, 200, "POST")
+        restored = classifier(server, "/c/rounds/1/restore", None, 200, "POST")
         assert restored["page"]
 
     again = program.ok_json("store", "copy", "w", "w", "--use")
