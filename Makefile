@@ -83,13 +83,15 @@ test-asan: encoders web/dist/index.html build/asan/build.ninja  ## Address and u
 
 # The inference runtime is not built for the thread sanitizer, so what loads it is left out. Nor can
 # the sanitizer follow a fork once Arrow has started its threads: tests that kill a child that has a
-# workspace open run in the other builds.
+# workspace open run in the other builds. Of the tests on engines those with threads or broken
+# connections run here: the rest is the same code, one thread, waiting for an engine.
 test-tsan: setup web/dist/index.html build/tsan/build.ninja  ## Thread sanitizer
 	$(call heading,Building with the thread sanitizer)
 	@cmake --build --preset tsan
 	$(call heading,Tests with the thread sanitizer)
 	@$(SANITIZED) ctest --preset tsan --label-exclude runtime \
-		--exclude-regex '^(IndexScale|IndexerCrash|KilledWorkspace|LoopCrash)\.'
+		--exclude-regex '^((IndexScale|IndexerCrash|KilledWorkspace|LoopCrash)|postgres|weaviate.*|engines)\.'
+	@$(SANITIZED) ctest --preset tsan --tests-regex '^(postgres|weaviate)\.(Concurrency|.*Faults)\.'
 
 test-release: encoders web/dist/index.html build/release/build.ninja  ## The optimised build
 	$(call heading,Building for release)
