@@ -45,6 +45,7 @@ std::shared_ptr<const EngineState> EngineReader::state() const noexcept {
 void EngineReader::publish(EngineState next) {
     auto shared = std::make_shared<const EngineState>(std::move(next));
     const std::scoped_lock lock(m_mutex);
+    if (m_state && shared->items < m_state->items) m_rows.clear();  // alone: nobody is reading
     m_state.swap(shared);  // the old one goes after the lock is released
 }
 
@@ -150,7 +151,9 @@ std::vector<float> EngineReader::rows(std::span<const ItemId> ids) const {
     const Reading reading = begin();
     reading.now->check_have_rows(ids);
     try {
-        return m_search->rows(numbers_of(ids));
+        return m_rows.rows(numbers_of(ids), [&](std::span<const std::uint64_t> wanted) {
+            return m_search->rows(wanted);
+        });
     } catch (const Error&) {
         state()->check_have_rows(ids);  // a compaction may have dropped one just now
         throw;
