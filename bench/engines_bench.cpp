@@ -12,6 +12,7 @@
 //   page     the best 50 that are not seen: median, 95th percentile, in ms
 //   bare     the engine's own query for that page with nothing of ours around it, in the same
 //            turns: the SQL through libpq, the search of Weaviate by gRPC
+//   rows600  600 rows fetched by their ids, as a fit needs them
 //   flags50  50 flags set or cleared, durable
 //   round    what the loop does between Enter and the next page: 500 labelled rows and 100 weak
 //            negatives fetched, the fit, 50 flags, the best under two heads
@@ -207,10 +208,11 @@ private:
     std::vector<ItemId> m_page;
 };
 
-std::vector<ItemId> some_items(const Store& store, std::size_t turn) {
+std::vector<ItemId> some_items(const Store& store, std::size_t turn, std::size_t count) {
     std::vector<ItemId> ids;
-    for (std::uint64_t i = 0; i < kPage; ++i)
+    for (std::uint64_t i = 0; i < count; ++i) {
         ids.push_back(ItemId{(turn * 7919 + i * 104729) % store.size()});
+    }
     return ids;
 }
 
@@ -237,7 +239,7 @@ void measure(Store& store, const BareQuery& bare, const std::vector<std::vector<
              std::size_t turns) {
     const Filter half{.split = "train", .unseen_by = kHalf};
     Round round(store);
-    Timings pages, bares, flags, rounds, bares2;
+    Timings pages, bares, rows, flags, rounds, bares2;
     for (std::size_t turn = 0; turn <= turns; ++turn) {
         const std::vector<float>& plane = planes[turn % planes.size()];
         const std::vector<float>& other = planes[(turn + 1) % planes.size()];
@@ -245,7 +247,9 @@ void measure(Store& store, const BareQuery& bare, const std::vector<std::vector<
         const auto of = [&](Timings& timings) -> Timings& { return turn > 0 ? timings : ignored; };
         of(pages).add([&] { (void)store.best({plane, 0}, kPage, half); });
         if (bare) of(bares).add([&] { bare(plane); });
-        const auto ids = some_items(store, turn);
+        const auto many = some_items(store, turn, 600);
+        of(rows).add([&] { (void)store.rows(many); });
+        const auto ids = some_items(store, turn, kPage);
         of(flags).add([&] { store.set_seen(kFlags, ids, turn % 2 == 0); });
         of(rounds).add([&] { round.run(plane, turn); });
         if (bare) {
@@ -257,6 +261,7 @@ void measure(Store& store, const BareQuery& bare, const std::vector<std::vector<
     }
     pages.report(store.size(), "page");
     if (bare) bares.report(store.size(), "bare");
+    rows.report(store.size(), "rows600");
     flags.report(store.size(), "flags50");
     rounds.report(store.size(), "round");
     if (bare) bares2.report(store.size(), "bare2");
