@@ -50,6 +50,11 @@ void ConnectionStream::drain() {
     }
 }
 
+bool ConnectionStream::is_awaited() const noexcept {
+    std::array<pollfd, 2> waited{{{m_socket, POLLRDHUP, 0}, {m_wake, POLLIN, 0}}};
+    return ::poll(waited.data(), waited.size(), 0) == 0;
+}
+
 bool ConnectionStream::is_readable() const {
     return m_begin < m_end || wait(POLLIN, kPatience);
 }

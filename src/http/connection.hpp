@@ -29,6 +29,10 @@ public:
     /// than a reset. Use before closing with a request half read.
     void drain();
 
+    /// Whether the peer still waits for the answer: it has closed neither the connection nor its
+    /// half of it, and the server does not stop.
+    [[nodiscard]] bool is_awaited() const noexcept;
+
     [[nodiscard]] bool is_readable() const override;
     [[nodiscard]] bool is_writable() const override;
     ssize_t read(char* into, std::size_t size) override;

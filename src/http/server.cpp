@@ -2,6 +2,7 @@
 #include "http/server.hpp"
 
 #include "base/error.hpp"
+#include "base/wanted.hpp"
 #include "http/connection.hpp"
 #include "http/listener.hpp"
 #include "http/routes.hpp"
@@ -217,6 +218,7 @@ bool Server::Implementation::answer_one(ConnectionStream& stream) {
         request.headers.erase("Accept-Encoding");
         request.path = "/";
     };
+    const WantedWhile wanted([&stream] { return stream.is_awaited(); });
     const bool written = process_request(stream, /*close_connection=*/false, closed, prepare);
     if (!may_go_on) stream.drain();
     return written && may_go_on && !closed;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "postgres/connection.hpp"
 
+#include "base/wanted.hpp"
+
 #include <fmt/format.h>
 #include <libpq-fe.h>
 #include <poll.h>
@@ -21,9 +23,18 @@ using std::chrono::steady_clock;
 
 constexpr int kBinary = 1;
 
+constexpr milliseconds kBetweenLooks{100};  // at whether an answer is still wanted
+
+/// On one line.
 std::string trimmed(std::string_view text) {
-    while (!text.empty() && (text.back() == '\n' || text.back() == ' ')) text.remove_suffix(1);
-    return std::string(text);
+    std::string line;
+    for (const char c : text) {
+        const bool is_space = c == '\n' || c == '\t' || c == ' ';
+        if (!is_space) line += c;
+        if (is_space && !line.empty() && line.back() != ' ') line += ' ';
+    }
+    while (line.ends_with(' ')) line.pop_back();
+    return line;
 }
 
 /// What PostgreSQL's error codes (appendix A of its manual) mean to the caller.
@@ -106,9 +117,10 @@ void PostgresConnection::Close::operator()(pg_conn* connection) const noexcept {
 
 PostgresConnection::PostgresConnection(const PostgresAddress& address, const PostgresLimits& limits)
     : m_address(address), m_limits(limits) {
+    if (address.answer) m_limits.answer = *address.answer;
     const std::string seconds =
         std::to_string(std::chrono::ceil<std::chrono::seconds>(limits.connect).count());
-    const std::string silence = std::to_string(limits.answer.count());
+    const std::string silence = std::to_string(m_limits.answer.count());
     // The address comes after what it may say otherwise, and before what it may not.
     const std::array<const char*, 7> names{"connect_timeout",
                                            "tcp_user_timeout",
@@ -125,7 +137,11 @@ PostgresConnection::PostgresConnection(const PostgresAddress& address, const Pos
     PQsetNoticeProcessor(
         m_connection.get(), [](void* /*unused*/, const char* /*notice*/) {}, nullptr);
     PQsetnonblocking(m_connection.get(), 1);
-    execute(fmt::format("SET statement_timeout = {}", limits.answer.count()));
+    set_up_session();
+}
+
+void PostgresConnection::set_up_session() {
+    execute(fmt::format("SET statement_timeout = {}", m_limits.answer.count()));
     execute(
         "SET lock_timeout = 0; SET plan_cache_mode = force_generic_plan; SET jit = off;"
         "SET default_transaction_isolation = 'read committed'");
@@ -133,6 +149,14 @@ PostgresConnection::PostgresConnection(const PostgresAddress& address, const Pos
     execute(
         "SELECT set_config('synchronous_commit', 'on', false)"
         " WHERE current_setting('synchronous_commit') IN ('off', 'local')");
+    // A query whose asker has gone, or was killed, does not go on for nothing. Not every system
+    // that a server can run on can tell.
+    try {
+        execute("SET client_connection_check_interval = 500");
+    } catch (const ConnectionLost&) {
+        throw;
+    } catch (const Error&) {
+    }
 }
 
 bool PostgresConnection::is_lost() const noexcept {
@@ -157,7 +181,12 @@ void PostgresConnection::fail_connecting() const {
                     "~/.pgpass). It said: " +
                         said);
     }
-    throw Error(ErrorCode::Unavailable, "The store's PostgreSQL cannot be reached: " + said);
+    // libpq goes on to ask whether it runs and listens.
+    const std::string why = said.substr(0, said.find(" Is the server running"));
+    throw Error(ErrorCode::Unavailable,
+                fmt::format("The store's PostgreSQL cannot be reached: {}. Start it, or check the "
+                            "network and the store's address ({}). What is labelled is safe",
+                            why, m_address.text()));
 }
 
 void PostgresConnection::fail_lost() {
@@ -174,16 +203,21 @@ PostgresConnection::Deadline PostgresConnection::deadline() const {
 }
 
 void PostgresConnection::wait(bool for_writing, Deadline deadline) {
-    const auto left = std::chrono::ceil<milliseconds>(deadline - steady_clock::now());
     pollfd socket{.fd = PQsocket(m_connection.get()),
                   .events = static_cast<short>(POLLIN | (for_writing ? POLLOUT : 0)),
                   .revents = 0};
-    const int ready =
-        left.count() <= 0
-            ? 0
-            : poll(&socket, 1, static_cast<int>(std::min<std::int64_t>(left.count(), 1000000000)));
-    if (ready > 0 || (ready < 0 && errno == EINTR)) return;
-    if (ready < 0) fail_lost();
+    for (auto left = milliseconds(1); left.count() > 0;) {
+        left = std::chrono::ceil<milliseconds>(deadline - steady_clock::now());
+        const auto longest = m_heeds_whether_wanted ? kBetweenLooks : milliseconds(1000000000);
+        const auto time = std::clamp(left, milliseconds(0), longest);
+        const int ready = poll(&socket, 1, static_cast<int>(time.count()));
+        if (ready > 0 || (ready < 0 && errno == EINTR)) return;
+        if (ready < 0) fail_lost();
+        if (m_heeds_whether_wanted && !WantedWhile::holds()) {
+            m_connection.reset();
+            throw Error(ErrorCode::Unavailable, "Stopped: nobody waits for the answer any more");
+        }
+    }
     m_connection.reset();
     throw Error(ErrorCode::Unavailable,
                 fmt::format("The store's PostgreSQL did not answer within {} s",

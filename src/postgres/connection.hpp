@@ -23,8 +23,10 @@ namespace halfspace {
 
 /// How long the engine may take.
 struct PostgresLimits {
-    std::chrono::milliseconds connect{10000};  ///< whole seconds, unless the address says otherwise
-    std::chrono::milliseconds answer{60000};   ///< to one query or change
+    /// Whole seconds, unless the address says otherwise (connect_timeout).
+    std::chrono::milliseconds connect{5000};
+    /// To one query or change, unless the address says otherwise (answer_timeout).
+    std::chrono::milliseconds answer{60000};
 };
 
 /// The connection broke in the middle: what was asked for is done or is not.
@@ -83,6 +85,10 @@ public:
     [[nodiscard]] bool is_lost() const noexcept;
     [[nodiscard]] int server_version() const noexcept;  ///< 180004 is 18.4
 
+    /// From now on gives up an answer that nobody waits for any more (base/wanted.hpp), with Error
+    /// Unavailable; for connections that only read. The engine stops working on it too.
+    void heed_whether_wanted() noexcept { m_heeds_whether_wanted = true; }
+
     /// Runs one command without values: BEGIN, CREATE, ...
     void execute(const std::string& sql);
     /// The same, however long it takes.
@@ -114,10 +120,12 @@ private:
     void check(const Answer& answer);
     [[noreturn]] void fail_lost();
     [[noreturn]] void fail_connecting() const;
+    void set_up_session();
 
     PostgresAddress m_address;
     PostgresLimits m_limits;
     std::unique_ptr<pg_conn, Close> m_connection;
+    bool m_heeds_whether_wanted = false;
     std::map<std::string, std::string> m_prepared;  ///< statement -> its name
 };
 

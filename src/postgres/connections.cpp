@@ -17,7 +17,9 @@ std::unique_ptr<PostgresConnection> PostgresConnections::take() {
         }
     }
     try {
-        return connect_to_tables(m_address, m_limits);
+        auto connection = connect_to_tables(m_address, m_limits);
+        connection->heed_whether_wanted();
+        return connection;
     } catch (...) {
         give_back(nullptr);
         throw;

@@ -55,6 +55,20 @@ TEST(PostgresAddress, RefusesWhatIsNoneAndBadSchemas) {
                  [] { PostgresAddress::parse("postgres://db", std::string(64, 'a')); });
 }
 
+TEST(PostgresAddress, TakesTheTimeForAnAnswerOut) {
+    const auto address = PostgresAddress::parse("postgres://db?answer_timeout=5&schema=a");
+
+    EXPECT_EQ(address.connection, "postgres://db");
+    EXPECT_EQ(address.answer, std::chrono::seconds(5));
+    EXPECT_EQ(PostgresAddress::parse(address.text()), address);
+    for (const char* time : {"0", "-1", "90000", "5s"}) {
+        expect_error(
+            ErrorCode::InvalidInput,
+            [&] { PostgresAddress::parse(std::string("postgres://db?answer_timeout=") + time); },
+            "answer_timeout");
+    }
+}
+
 TEST(PostgresAddress, NamesASchemaAfterAnyWords) {
     EXPECT_EQ(schema_name_from("Wings & feet!"), "wings_feet");
     EXPECT_EQ(schema_name_from("\xC3\xA4 2024"), "2024");
