@@ -67,7 +67,7 @@ void write_together(ClassSetSession& session, const Labels& labels) {
     std::deque<SeenGuard> seen;
     for (std::size_t i = 0; i < labels.size(); ++i) {
         LoopSession& one = session.classes()[i];
-        seen.emplace_back(workspace.store(), one.classifier().id, one.outside_page(labels[i]));
+        seen.emplace_back(workspace, one.classifier().id, one.outside_page(labels[i]));
     }
     Transaction transaction(workspace.database());
     JointAction action(workspace.database());

@@ -88,6 +88,7 @@ std::optional<float> ClassSetSession::group_at() const {
 
 DrawnPage ClassSetSession::draw_page(std::span<const RoundRow> rounds) {
     if (m_classes.empty()) return {};
+    settle_seen(m_workspace);
     const Filter filter = unseen();
     std::vector<std::uint64_t> positives;
     for (LoopSession& one : m_classes) positives.push_back(one.labels().counts().positive);
@@ -124,7 +125,7 @@ void ClassSetSession::redraw(std::deque<SeenGuard>& seen) {
     for (LoopSession& one : m_classes) {
         RoundRow& round = rounds.emplace_back(one.rounds().open_round());
         round.strategy = one.classifier().strategy;
-        seen.emplace_back(m_workspace.store(), one.classifier().id,
+        seen.emplace_back(m_workspace, one.classifier().id,
                           one.labelled_among(one.rounds().shown(round)));
     }
     const DrawnPage page = draw_page(rounds);

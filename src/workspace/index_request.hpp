@@ -18,8 +18,8 @@ struct IndexRequest {
                           ///< none for ready-made vectors
     std::optional<SourceOptions> read_with;  ///< nothing: as it was read last, else guessed
     bool allow_empty = false;                ///< a source that is gone or empty loses all its items
-    std::string store = {};  ///< where a new workspace keeps its vectors, as a person gives it;
-                             ///< empty: in its folder
+    /// Where a new workspace keeps its vectors, as a person gives it; empty: in its folder.
+    std::string store = {};
 };
 
 /// What came of it.

@@ -79,7 +79,7 @@ void add_notice(std::vector<std::string>& notices, std::string notice) {
 void redraw(LoopSession& session, RoundRow round,
             const std::shared_ptr<const ItemSet>& among = nullptr) {
     const ClassifierRow& classifier = session.classifier();
-    SeenGuard seen(session.workspace().store(), classifier.id,
+    SeenGuard seen(session.workspace(), classifier.id,
                    session.labelled_among(session.rounds().shown(round)));
     round.strategy = classifier.strategy;
     const auto page = session.draw_page(round, {}, among);
@@ -187,8 +187,10 @@ ClassifierState Loop::change(const std::string& name, const ClassifierChange& ch
 void Loop::remove(const std::string& name) {
     const std::scoped_lock lock(m_workspace.mutex());
     LoopSession session(m_workspace, name);
+    Transaction transaction(m_workspace.database());
     session.classifiers().remove(session.classifier().id);
     m_workspace.store().forget(session.classifier().id);
+    transaction.commit();
 }
 
 LabelState Loop::set_labels(const std::string& name, std::span<const ItemLabel> given) {
@@ -198,7 +200,7 @@ LabelState Loop::set_labels(const std::string& name, std::span<const ItemLabel> 
     std::vector<ItemLabel> labels = session.for_groups(given);
     std::vector<ItemLabel> replaced = session.replaced_by(labels);
     // An item labelled outside the open page is dealt with; one of the page is when the page is.
-    SeenGuard seen(m_workspace.store(), session.classifier().id, session.outside_page(labels));
+    SeenGuard seen(m_workspace, session.classifier().id, session.outside_page(labels));
     Transaction transaction(m_workspace.database());
     session.labels().edit(labels);
     transaction.commit();
@@ -251,9 +253,8 @@ ClassifierState Loop::restore(const std::string& name, std::uint64_t number) {
     open.restored_from = number;
     const auto difference = session.labels().difference_to(wanted.last_action);
     // What loses its label may be shown again; what gets one back is dealt with.
-    SeenGuard seen(m_workspace.store(), classifier.id, with_label(difference));
-    SeenGuard unseen(m_workspace.store(), classifier.id, without_label(difference),
-                     SeenGuard::To::Unseen);
+    SeenGuard seen(m_workspace, classifier.id, with_label(difference));
+    SeenGuard unseen(m_workspace, classifier.id, without_label(difference), SeenGuard::To::Unseen);
     const auto page = session.draw_page(open);
     Transaction transaction(m_workspace.database());
     session.labels().edit(difference);
@@ -281,6 +282,7 @@ ClassifierState Loop::reset_seen(const std::string& name, SeenReset which) {
     const std::scoped_lock lock(m_workspace.mutex());
     LoopSession session(m_workspace, name);
     const ClassifierId id = session.classifier().id;
+    settle_seen(m_workspace);
     if (which == SeenReset::All) {
         m_workspace.store().reset_seen(id);
         const RoundRow open = session.rounds().open_round();

@@ -20,7 +20,8 @@ namespace halfspace {
 /// `undo` and `redo` walk, across fits too.
 ///
 /// All members name a classifier and throw Error NotFound if there is none of that name.
-/// Threads: any member from any thread; they take turns.
+/// Threads: any member from any thread; they take turns, but nobody waits while `search`,
+/// `evaluate` and `evaluated` ask the store.
 class Loop {
 public:
     explicit Loop(Workspace& workspace) : m_workspace(workspace) {}

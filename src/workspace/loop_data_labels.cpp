@@ -49,7 +49,7 @@ LabelImport Loop::import_labels(const std::string& name, std::span<const ItemLab
         }
     }
     report.imported = wanted.size();
-    SeenGuard seen(m_workspace.store(), session.classifier().id, session.outside_page(wanted));
+    SeenGuard seen(m_workspace, session.classifier().id, session.outside_page(wanted));
     Transaction transaction(m_workspace.database());
     session.labels().edit(wanted);
     transaction.commit();

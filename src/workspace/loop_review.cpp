@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The parts of Loop that only look: search, what comes next, evaluation, heads.
+// The parts of Loop that only look: search, what comes next, evaluation, heads. Nobody waits for
+// their long queries, which need no catalogue.
 #include "base/error.hpp"
 #include "head/start.hpp"
 #include "workspace/loop.hpp"
@@ -10,6 +11,7 @@
 
 #include <fmt/format.h>
 
+#include <mutex>
 #include <utility>
 
 namespace halfspace {
@@ -22,7 +24,7 @@ constexpr std::size_t kMaxBins = 512;
 
 SearchResult Loop::search(std::span<const StartPart> start, const std::string& split,
                           std::size_t count, const Metadata& where) {
-    const std::scoped_lock lock(m_workspace.mutex());
+    std::unique_lock lock(m_workspace.mutex());
     Filter filter{.among = items_where(m_workspace.database(), where)};
     if (!split.empty()) {
         m_workspace.require_split(split);
@@ -32,8 +34,11 @@ SearchResult Loop::search(std::span<const StartPart> start, const std::string& s
     SearchResult result;
     result.method = m_workspace.store().methods().best;
     result.notices = std::move(resolved.notices);
+    lock.unlock();
     // Scores of a search are cosines: the start has norm 1.
-    for (const Match& match : m_workspace.store().best({resolved.vector, 0}, count, filter)) {
+    const auto found = m_workspace.store().best({resolved.vector, 0}, count, filter);
+    lock.lock();
+    for (const Match& match : found) {
         result.cards.push_back(
             {m_workspace.item(match.id), match.score, result.cards.size() + 1, {}});
     }
@@ -47,7 +52,7 @@ NextPage Loop::look_ahead(const std::string& name) {
 
 Evaluation Loop::evaluate(const std::string& name, const std::string& split,
                           std::optional<std::uint64_t> round, std::size_t bins) {
-    const std::scoped_lock lock(m_workspace.mutex());
+    std::unique_lock lock(m_workspace.mutex());
     if (bins < 1 || bins > kMaxBins) {
         throw Error(ErrorCode::InvalidInput,
                     fmt::format("{} bins; there can be 1 to {}", bins, kMaxBins));
@@ -64,8 +69,9 @@ Evaluation Loop::evaluate(const std::string& name, const std::string& split,
         !round && asked) {
         evaluation.round = asked->number;
     }
-    evaluation.histogram = m_workspace.store().histogram(plane, bins, filter);
     evaluation.cut_off = session.classifier().cut_off;
+    lock.unlock();
+    evaluation.histogram = m_workspace.store().histogram(plane, bins, filter);
     evaluation.at_least = m_workspace.store().count_at_least(plane, evaluation.cut_off, filter);
     return evaluation;
 }
@@ -73,7 +79,7 @@ Evaluation Loop::evaluate(const std::string& name, const std::string& split,
 CardPage Loop::evaluated(const std::string& name, const std::string& split,
                          std::optional<std::uint64_t> round, float cut_off, Side side,
                          std::size_t offset, std::size_t count) {
-    const std::scoped_lock lock(m_workspace.mutex());
+    std::unique_lock lock(m_workspace.mutex());
     LoopSession session(m_workspace, name);
     m_workspace.require_split(split);
     checked_cut_off(cut_off);
@@ -81,13 +87,14 @@ CardPage Loop::evaluated(const std::string& name, const std::string& split,
     const Plane plane{head.weights, head.bias};
     const Filter filter{split, std::nullopt, std::nullopt};
     const Store& store = m_workspace.store();
+    lock.unlock();
     const std::uint64_t above = store.count_at_least(plane, cut_off, filter);
-    if (side == Side::Above) {
-        return {above,
-                session.cards(store.at_least(plane, cut_off, offset, count, filter), offset + 1)};
-    }
-    return {store.count(filter) - above,
-            session.cards(store.below(plane, cut_off, offset, count, filter), above + offset + 1)};
+    const bool is_above = side == Side::Above;
+    const auto found = is_above ? store.at_least(plane, cut_off, offset, count, filter)
+                                : store.below(plane, cut_off, offset, count, filter);
+    const std::uint64_t total = is_above ? above : store.count(filter) - above;
+    lock.lock();
+    return {total, session.cards(found, (is_above ? 0 : above) + offset + 1)};
 }
 
 SavedHead Loop::head(const std::string& name, std::optional<std::uint64_t> round) {

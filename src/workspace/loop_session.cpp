@@ -121,6 +121,7 @@ NextPage LoopSession::next_page() const {
 
 DrawnPage LoopSession::draw_from(const Filter& unseen, const RoundRow& round,
                                  std::span<const Match> best) const {
+    settle_seen(m_workspace);
     const Store& store = m_workspace.store();
     const Plane plane{round.query.weights, round.query.bias};
     PageDraw draw = page_draw(round, unseen);
@@ -317,24 +318,6 @@ RoundRow LoopSession::fitted_round(std::uint64_t number) const {
 
 Head LoopSession::head(std::optional<std::uint64_t> round) const {
     return round ? *fitted_round(*round).fitted : m_rounds.open_round().query;
-}
-
-SeenGuard::SeenGuard(Store& store, ClassifierId classifier, std::span<const ItemId> items, To to)
-    : m_store(store), m_classifier(classifier), m_to(to) {
-    const auto flags = store.seen(classifier, items);
-    for (std::size_t i = 0; i < items.size(); ++i) {
-        if (flags[i] != (to == To::Seen)) m_changed.push_back(items[i]);
-    }
-    store.set_seen(classifier, m_changed, to == To::Seen);
-}
-
-SeenGuard::~SeenGuard() {
-    if (m_changed.empty()) return;
-    try {
-        m_store.set_seen(m_classifier, m_changed, m_to != To::Seen);
-    } catch (const Error&) {
-        // The disk refuses; the open page is still in the catalogue and comes again as it was.
-    }
 }
 
 }  // namespace halfspace

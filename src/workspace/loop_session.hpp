@@ -10,6 +10,7 @@
 #include "workspace/round_fit.hpp"
 #include "workspace/round_rechecks.hpp"
 #include "workspace/round_table.hpp"
+#include "workspace/seen_guard.hpp"
 #include "workspace/workspace.hpp"
 
 #include <memory>
@@ -106,27 +107,6 @@ private:
     ClassifierRow m_classifier;
     LabelLog m_labels;
     RoundTable m_rounds;
-};
-
-/// Sets seen flags ahead of the catalogue's commit, and takes back those it set if that does not
-/// come. A kill between leaves the open round and its page as they were.
-class SeenGuard {
-public:
-    enum class To { Seen, Unseen };
-
-    SeenGuard(Store& store, ClassifierId classifier, std::span<const ItemId> items,
-              To to = To::Seen);
-    SeenGuard(const SeenGuard&) = delete;
-    SeenGuard& operator=(const SeenGuard&) = delete;
-    ~SeenGuard();
-
-    void keep() noexcept { m_changed.clear(); }
-
-private:
-    Store& m_store;
-    ClassifierId m_classifier;
-    To m_to;
-    std::vector<ItemId> m_changed;
 };
 
 }  // namespace halfspace

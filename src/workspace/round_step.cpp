@@ -20,7 +20,7 @@ RoundRow next_round(const ClassifierRow& classifier, Head query, std::uint64_t n
 
 RoundStep::RoundStep(LoopSession& session, RoundRow open, Recipe recipe, RoundFit fit)
     : m_session(session),
-      m_seen(session.workspace().store(), session.classifier().id, session.rounds().shown(open)),
+      m_seen(session.workspace(), session.classifier().id, session.rounds().shown(open)),
       m_closed(std::move(open)) {
     const ClassifierRow& classifier = session.classifier();
     Comparison compared =

@@ -5,6 +5,7 @@
 #include "workspace/item_table.hpp"
 #include "workspace/removed_items.hpp"
 #include "workspace/schema.hpp"
+#include "workspace/seen_guard.hpp"
 #include "workspace/source_table.hpp"
 #include "workspace/vector_homes.hpp"
 #include "workspace/workspace_files.hpp"
@@ -188,6 +189,7 @@ std::unique_ptr<Workspace> Workspace::open_set(const fs::path& folder,
     require_all_rows(whole, set, *store, ItemTable(*database).rows());
     if (set.in_use) {
         settle_removed(*database, *store);
+        settle_open_pages(*database, *store);
     } else {
         drop_missing_vectors(*database, set.id, *store, {});
     }

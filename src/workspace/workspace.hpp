@@ -66,6 +66,13 @@ struct StoreSummary {
     StoreMethods methods;
 };
 
+/// Seen flags as they should be.
+struct SeenChange {
+    ClassifierId classifier{};
+    std::vector<ItemId> items;
+    bool seen = false;
+};
+
 /// What a person sees of a workspace first.
 struct WorkspaceOverview {
     std::string name;
@@ -175,6 +182,8 @@ public:
     [[nodiscard]] const Database& database() const noexcept { return *m_database; }
     [[nodiscard]] Store& store() noexcept { return *m_store; }
     [[nodiscard]] const Store& store() const noexcept { return *m_store; }
+    /// Flags that were set for nothing and could not be taken back yet (workspace/seen_guard.hpp).
+    [[nodiscard]] std::vector<SeenChange>& owed_seen() noexcept { return m_owed_seen; }
 
 private:
     struct Origin;
@@ -194,6 +203,7 @@ private:
     std::unique_ptr<Store> m_store;
     std::shared_ptr<Encoder> m_encoder;
     ItemContents m_contents;
+    std::vector<SeenChange> m_owed_seen;
 };
 
 }  // namespace halfspace

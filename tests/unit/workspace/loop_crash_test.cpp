@@ -88,6 +88,7 @@ TEST(LoopCrash, AKillBetweenSeenFlagsAndCatalogueLeavesTheOpenPage) {
     auto workspace = testing::open_with_colours(folder / "w");
     Loop loop(*workspace);
     EXPECT_EQ(loop.state("red").page.size(), 4U);
+    EXPECT_EQ(loop.state("red").counts.seen, 0U);
     loop.set_labels("red", std::vector{testing::score(loop.state("red").page[0], 1)});
     const ClassifierState next = loop.fit_and_next("red", 1);
     EXPECT_EQ(next.counts.seen, 4U);
