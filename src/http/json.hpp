@@ -34,6 +34,7 @@ std::string to_text(const JsonValue& value);
 /// The same over several lines, for people.
 std::string to_pretty_text(const JsonValue& value);
 
+JsonValue to_json(const Error& error);
 JsonValue to_json(const WorkspaceSummary& summary);
 JsonValue to_json(const StoreSummary& store);
 JsonValue to_json(const WorkspaceView& view);

@@ -39,11 +39,15 @@ JsonValue group_to_json(std::span<const ItemId> alike) {
     return {{"count", alike.size() + 1}, {"items", std::move(items)}};
 }
 
+JsonValue to_json(const Error& error) {
+    return {{"code", name_of(error.code())}, {"message", error.what()}};
+}
+
 JsonValue to_json(const WorkspaceSummary& summary) {
     return {{"name", summary.name},
             {"items", summary.items},
             {"classifiers", summary.classifiers},
-            {"error", or_null(summary.error)}};
+            {"error", summary.error ? to_json(*summary.error) : JsonValue()}};
 }
 
 JsonValue to_json(const StoreSummary& store) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "base/error.hpp"
 #include "workspace/loop_types.hpp"
 
 #include <cstdint>
@@ -15,7 +16,7 @@ struct WorkspaceSummary {
     std::string name;
     std::uint64_t items = 0;
     std::uint64_t classifiers = 0;
-    std::optional<std::string> error;  ///< why it cannot be opened
+    std::optional<Error> error;  ///< why it cannot be opened
 };
 
 /// One workspace and what is in it.

@@ -5,6 +5,8 @@
 #include "base/json.hpp"
 #include "http/json.hpp"
 
+#include <future>
+
 namespace halfspace {
 
 namespace {
@@ -68,20 +70,29 @@ std::vector<WorkspaceSummary> WorkspaceRegistry::list() {
         const std::scoped_lock lock(m_mutex);
         for (const auto& [name, entry] : m_entries) entries.emplace_back(name, entry.get());
     }
-    std::vector<WorkspaceSummary> summaries;
+    std::vector<std::future<WorkspaceSummary>> asked;
     for (const auto& [name, entry] : entries) {
         if (!std::filesystem::exists(entry->folder)) continue;  // taken away meanwhile
-        WorkspaceSummary summary{name, 0, 0, std::nullopt};
-        try {
-            OpenWorkspace& open = opened(*entry);
-            summary.items = open.workspace().overview().items;
-            summary.classifiers = open.loop().list().size();
-        } catch (const Error& error) {  // told in the list; the others can be used
-            summary.error = error.what();
-        }
-        summaries.push_back(std::move(summary));
+        asked.push_back(std::async(std::launch::async, [&name = name, entry = entry] {
+            return summary_of(name, *entry);
+        }));
     }
+    std::vector<WorkspaceSummary> summaries;
+    summaries.reserve(asked.size());
+    for (auto& one : asked) summaries.push_back(one.get());
     return summaries;
+}
+
+WorkspaceSummary WorkspaceRegistry::summary_of(const std::string& name, Entry& entry) {
+    WorkspaceSummary summary{name, 0, 0, std::nullopt};
+    try {
+        OpenWorkspace& open = opened(entry);
+        summary.items = open.workspace().overview().items;
+        summary.classifiers = open.loop().list().size();
+    } catch (const Error& error) {  // told in the list; the others can be used
+        summary.error = error;
+    }
+    return summary;
 }
 
 WorkspaceRegistry::Entry* WorkspaceRegistry::entry_of(const std::string& name) {
@@ -111,8 +122,18 @@ OpenWorkspace& WorkspaceRegistry::at(const std::string& name) {
 }
 
 OpenWorkspace& WorkspaceRegistry::opened(Entry& entry) {
+    const auto asked = std::chrono::steady_clock::now();
     const std::scoped_lock lock(entry.mutex);
-    if (!entry.open) entry.open = std::make_unique<OpenWorkspace>(Workspace::open(entry.folder));
+    if (entry.open) return *entry.open;
+    if (entry.problem && asked < entry.tried) throw Error(*entry.problem);
+    try {
+        entry.open = std::make_unique<OpenWorkspace>(Workspace::open(entry.folder));
+    } catch (const Error& error) {
+        entry.problem = error;
+        entry.tried = std::chrono::steady_clock::now();
+        throw;
+    }
+    entry.problem.reset();
     return *entry.open;
 }
 

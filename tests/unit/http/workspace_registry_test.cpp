@@ -2,10 +2,15 @@
 #include "http/workspace_registry.hpp"
 
 #include "base/file.hpp"
+#include "http/listener.hpp"
 #include "served_workspace.hpp"
 #include "support/expect_error.hpp"
+#include "workspace/database.hpp"
 
+#include <chrono>
+#include <string>
 #include <thread>
+#include <vector>
 
 namespace halfspace {
 namespace {
@@ -41,7 +46,7 @@ TEST(WorkspaceRegistry, ListsAlsoWhatCannotBeOpened) {
     EXPECT_FALSE(list[0].error);
     EXPECT_EQ(list[1].name, "broken");
     ASSERT_TRUE(list[1].error);
-    EXPECT_FALSE(list[1].error->empty());
+    EXPECT_EQ(list[1].error->code(), ErrorCode::Corrupt);
 }
 
 TEST(WorkspaceRegistry, TriesABusyWorkspaceAgain) {
@@ -55,6 +60,33 @@ TEST(WorkspaceRegistry, TriesABusyWorkspaceAgain) {
     other.reset();
 
     EXPECT_FALSE(registry.list().at(0).error);
+}
+
+/// Requests of a page that come together wait for one try, not one after another for their own.
+TEST(WorkspaceRegistry, WhoAsksWhileAnEngineDoesNotAnswerWaitsOnce) {
+    const TemporaryFolder folder;
+    const auto birds = make_workspace(folder, "birds", 3);
+    const Listener silent = listen_on("127.0.0.1", 0);
+    Database(birds / "catalogue.sqlite")
+        .prepare("UPDATE vector_sets SET address = ?")
+        .bind("postgres://ann@127.0.0.1:" + std::to_string(silent.port) +
+              "/birds?schema=birds&connect_timeout=2")
+        .run();
+    WorkspaceRegistry registry([&] { return Folders{birds}; });
+    const auto start = std::chrono::steady_clock::now();
+
+    {
+        std::vector<std::jthread> requests;
+        for (int i = 0; i < 8; ++i) {
+            requests.emplace_back([&] {
+                expect_error(
+                    ErrorCode::Unavailable, [&] { (void)registry.at("birds"); },
+                    "cannot be reached");
+            });
+        }
+    }
+
+    EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(8));
 }
 
 TEST(WorkspaceRegistry, FindsAWorkspaceMadeMeanwhile) {

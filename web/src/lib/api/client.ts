@@ -261,18 +261,27 @@ export function classifierApi(workspace: string, classifier: string): Classifier
 	const params = { params: { path } };
 	return {
 		get: () => dataOf(client.GET(base, params)),
-		change: (body: ClassifierChange) => dataOf(client.PATCH(base, { ...params, body })),
+		change: (body: ClassifierChange, signal) =>
+			dataOf(client.PATCH(base, { ...params, body, ...(signal && { signal }) })),
 		setLabels: (labels) => dataOf(client.PUT(`${base}/labels`, { ...params, body: { labels } })),
 		undo: () => dataOf(client.POST(`${base}/undo`, params)),
 		redo: () => dataOf(client.POST(`${base}/redo`, params)),
-		fit: (round) => dataOf(client.POST(`${base}/fit`, { ...params, body: { round } })),
-		lookAhead: () => dataOf(client.GET(`${base}/next-page`, params)),
-		restore: (round) =>
+		fit: (round, signal) =>
+			dataOf(client.POST(`${base}/fit`, { ...params, body: { round }, ...(signal && { signal }) })),
+		lookAhead: (signal) =>
+			dataOf(client.GET(`${base}/next-page`, { ...params, ...(signal && { signal }) })),
+		restore: (round, signal) =>
 			dataOf(
-				client.POST(`${base}/rounds/{round}/restore`, { params: { path: { ...path, round } } })
+				client.POST(`${base}/rounds/{round}/restore`, {
+					params: { path: { ...path, round } },
+					...(signal && { signal })
+				})
 			),
 		drawPage: (items) => dataOf(client.POST(`${base}/page`, { ...params, body: { items } })),
-		resetSeen: (which) => dataOf(client.POST(`${base}/seen/reset`, { ...params, body: { which } })),
+		resetSeen: (which, signal) =>
+			dataOf(
+				client.POST(`${base}/seen/reset`, { ...params, body: { which }, ...(signal && { signal }) })
+			),
 		labels: ({ kind, firstRound, lastRound }, offset, limit) =>
 			dataOf(
 				client.GET(`${base}/labels`, {
@@ -367,11 +376,13 @@ export function setApi(workspace: string, set: string): SetApi {
 	const params = { params: { path } };
 	return {
 		get: () => dataOf(client.GET(base, params)),
-		change: (body) => dataOf(client.PATCH(base, { ...params, body })),
+		change: (body, signal) =>
+			dataOf(client.PATCH(base, { ...params, body, ...(signal && { signal }) })),
 		choose: (choices) => dataOf(client.PUT(`${base}/labels`, { ...params, body: { choices } })),
 		undo: () => dataOf(client.POST(`${base}/undo`, params)),
 		redo: () => dataOf(client.POST(`${base}/redo`, params)),
-		fit: (round) => dataOf(client.POST(`${base}/fit`, { ...params, body: { round } })),
+		fit: (round, signal) =>
+			dataOf(client.POST(`${base}/fit`, { ...params, body: { round }, ...(signal && { signal }) })),
 		confusion: (source) =>
 			dataOf(client.GET(`${base}/confusion`, { params: { path, query: { ...source } } })),
 		confused: ({ source, ...rest }) =>

@@ -1547,8 +1547,8 @@ export interface components {
             name: string;
             items: number;
             classifiers: number;
-            /** @description why it cannot be opened */
-            error: string | null;
+            /** @description why it cannot be opened; of code unavailable, it may be later */
+            error: components["schemas"]["Error"] | null;
         };
         Workspace: {
             name: string;

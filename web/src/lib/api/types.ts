@@ -89,18 +89,21 @@ export class ApiError extends Error {
 	}
 }
 
-/** The requests about one classifier; the state classes take this, so tests need no network. */
+/**
+ * The requests about one classifier; the state classes take this, so tests need no network. Of those with a signal the
+ * server gives up the search when they are aborted.
+ */
 export interface ClassifierApi {
 	get(): Promise<Classifier>;
-	change(change: ClassifierChange): Promise<Classifier>;
+	change(change: ClassifierChange, signal?: AbortSignal): Promise<Classifier>;
 	setLabels(labels: ItemLabel[]): Promise<LabelState>;
 	undo(): Promise<LabelState>;
 	redo(): Promise<LabelState>;
-	fit(round: number): Promise<Classifier>;
-	lookAhead(): Promise<NextPage>;
-	restore(round: number): Promise<Classifier>;
+	fit(round: number, signal?: AbortSignal): Promise<Classifier>;
+	lookAhead(signal?: AbortSignal): Promise<NextPage>;
+	restore(round: number, signal?: AbortSignal): Promise<Classifier>;
 	drawPage(items: number[]): Promise<Classifier>;
-	resetSeen(which: 'all' | 'unlabelled'): Promise<Classifier>;
+	resetSeen(which: 'all' | 'unlabelled', signal?: AbortSignal): Promise<Classifier>;
 	labels(which: LabelQuery, offset: number, limit: number): Promise<CardPage>;
 	relabel(request: RelabelRequest): Promise<LabelState>;
 	evaluate(split: string, round: number | null, bins: number): Promise<Evaluation>;
@@ -163,11 +166,11 @@ export interface ComparedQuery extends RoundsQuery {
 /** The requests about one set of classifiers. */
 export interface SetApi {
 	get(): Promise<ClassSet>;
-	change(change: ClassSetChange): Promise<ClassSet>;
+	change(change: ClassSetChange, signal?: AbortSignal): Promise<ClassSet>;
 	choose(choices: ItemChoice[]): Promise<ClassLabelState>;
 	undo(): Promise<ClassLabelState>;
 	redo(): Promise<ClassLabelState>;
-	fit(round: number): Promise<ClassSet>;
+	fit(round: number, signal?: AbortSignal): Promise<ClassSet>;
 	confusion(source: TruthColumn | null): Promise<Confusion>;
 	confused(query: ConfusedQuery): Promise<ClassCardPage>;
 }
