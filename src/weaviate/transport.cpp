@@ -27,6 +27,13 @@ constexpr int kPatienceMs = 2;
 constexpr int kUnauthenticated = 16;  // statuses of gRPC
 constexpr int kPermissionDenied = 7;
 
+struct FreeList {
+    void operator()(curl_slist* list) const noexcept { curl_slist_free_all(list); }
+};
+struct FreeMulti {
+    void operator()(CURLM* multi) const noexcept { curl_multi_cleanup(multi); }
+};
+
 template <typename Value>
 void set(CURL* handle, CURLoption option, Value value) {
     if (const CURLcode code = curl_easy_setopt(handle, option, value); code != CURLE_OK) {
@@ -143,13 +150,6 @@ public:
     }
 
 private:
-    struct FreeList {
-        void operator()(curl_slist* list) const noexcept { curl_slist_free_all(list); }
-    };
-    struct FreeMulti {
-        void operator()(CURLM* multi) const noexcept { curl_multi_cleanup(multi); }
-    };
-
     void ask(const WeaviateTransport& by, std::size_t number) {
         CURL* const handle = m_handle.get();
         const bool is_grpc = m_request->is_grpc;
@@ -170,7 +170,7 @@ private:
         set(handle, CURLOPT_TCP_NODELAY, 1L);
         set(handle, CURLOPT_BUFFERSIZE, kBufferBytes);
         set(handle, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(by.m_limits.connect.count()));
-        set(handle, CURLOPT_TIMEOUT_MS, static_cast<long>(by.patience().count()));
+        set(handle, CURLOPT_TIMEOUT_MS, static_cast<long>(by.m_limits.answer.count()));
         long version = CURL_HTTP_VERSION_1_1;
         if (is_grpc && address.is_encrypted) version = CURL_HTTP_VERSION_2TLS;
         if (is_grpc && !address.is_encrypted) {
@@ -263,13 +263,6 @@ void WeaviateTransport::give_back(std::unique_ptr<Transfer> transfer) const {
     if (m_idle.size() < 2 * kAtOnce) m_idle.push_back(std::move(transfer));
 }
 
-/// A node that waits for one that has just gone may wait long; another knows better.
-std::chrono::milliseconds WeaviateTransport::patience() const noexcept {
-    constexpr std::chrono::milliseconds kWhereOthersAre{15000};
-    return m_address.nodes.size() > 1 ? std::min(m_limits.answer, kWhereOthersAre)
-                                      : m_limits.answer;
-}
-
 bool WeaviateTransport::is_cluster() const noexcept {
     return m_address.nodes.size() > 1 || m_address.replication > 1;
 }
@@ -314,7 +307,7 @@ WeaviateTransport::Outcome WeaviateTransport::try_once(const WeaviateRequest& re
     const auto port = request.is_grpc ? where.grpc_port : where.port;
     if (code == CURLE_OPERATION_TIMEDOUT && connected > 0) {
         problem = fmt::format("Weaviate at {}:{} did not answer within {} s", where.host, port,
-                              static_cast<double>(patience().count()) / 1000);
+                              static_cast<double>(m_limits.answer.count()) / 1000);
         return Outcome::TimedOut;
     }
     const bool is_reached = code != CURLE_COULDNT_CONNECT && code != CURLE_COULDNT_RESOLVE_HOST &&
@@ -340,11 +333,11 @@ WeaviateReply WeaviateTransport::reach_a_node(const WeaviateRequest& request) co
             return reply;
         }
         if (turn == 0) first_problem = problem;
-        if (outcome == Outcome::TimedOut) m_node = (node + 1) % nodes;
-        const bool can_repeat =
-            outcome == Outcome::BrokenOff
-                ? request.is_repeatable
-                : nodes > 1 && (outcome == Outcome::NotReached || request.is_repeatable);
+        if (outcome == Outcome::TimedOut) {
+            m_node = (node + 1) % nodes;
+            throw Error(ErrorCode::Unavailable, problem);
+        }
+        const bool can_repeat = outcome == Outcome::NotReached ? nodes > 1 : request.is_repeatable;
         if (!can_repeat) break;
     }
     throw Error(ErrorCode::Unavailable, first_problem);

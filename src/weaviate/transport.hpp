@@ -19,8 +19,7 @@ namespace halfspace {
 /// How long the engine may take.
 struct WeaviateLimits {
     std::chrono::milliseconds connect{5000};
-    std::chrono::milliseconds answer{
-        60000};  ///< to one request; of several nodes each 15 s at most
+    std::chrono::milliseconds answer{60000};  ///< to one request
 };
 
 /// One request to any node. Each is idempotent unless it says otherwise, and so may be sent again.
@@ -76,7 +75,6 @@ private:
     [[nodiscard]] std::unique_ptr<Transfer> take() const;
     void give_back(std::unique_ptr<Transfer> transfer) const;
     [[nodiscard]] bool is_cluster() const noexcept;
-    [[nodiscard]] std::chrono::milliseconds patience() const noexcept;
     void check_key(const WeaviateReply& reply) const;
 
     const WeaviateAddress m_address;

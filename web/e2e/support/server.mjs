@@ -15,7 +15,10 @@ export class Halfspace {
 	#process;
 	#port = 0;
 
-	/** @param workspaces name -> a folder, or how many photos of which split, as for `copyPhotos` */
+	/**
+	 * @param workspaces name -> a folder, or how many photos of which split, as for `copyPhotos`; with `store`, the
+	 * address of the engine that gets the vectors
+	 */
 	static async start(workspaces) {
 		if (!existsSync(binary)) throw new Error(`${binary} is missing: build it first`);
 		const halfspace = new Halfspace();
@@ -87,7 +90,8 @@ export class Halfspace {
 	async #index(name, counts) {
 		const photos = typeof counts === 'string' ? counts : join(this.home, 'photos', name);
 		if (photos !== counts) await copyPhotos(photos, counts);
-		const indexing = this.#spawn(['index', photos, '--workspace', name]);
+		const store = counts.store ? ['--store', counts.store] : [];
+		const indexing = this.#spawn(['index', photos, '--workspace', name, ...store]);
 		indexing.stdout.resume();
 		const [code] = await once(indexing, 'exit');
 		if (code !== 0) throw new Error(`halfspace index ended with ${code}`);

@@ -59,7 +59,7 @@ export function sortingOf(workspace: string, set: string): Sorting {
 	let sorting = openSets.get(key);
 	if (!sorting) {
 		const ports = { storage: choiceStorage(workspace, set), wait, newId };
-		sorting = new Sorting(new SetSession(setApi(workspace, set), ports));
+		sorting = new Sorting(new SetSession(setApi(workspace, set), ports), wait);
 		openSets.set(key, sorting);
 	}
 	return sorting;

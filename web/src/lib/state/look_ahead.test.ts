@@ -8,7 +8,7 @@ function make(fetch = vi.fn(() => Promise.resolve({ round: 1, cards }))) {
 	const quiet: (() => void)[] = [];
 	const preload = vi.fn();
 	const wait = () => new Promise<void>((resolve) => quiet.push(resolve));
-	const ahead = new LookAhead({ fetch, preload, wait });
+	const ahead = new LookAhead({ fetch, preload, away: () => {}, wait });
 	return { ahead, fetch, preload, pass: () => quiet.splice(0).forEach((resolve) => resolve()) };
 }
 
@@ -60,6 +60,22 @@ test('the page behind another round is another window’s', async () => {
 
 	expect(ahead.after(classifier)).toBeUndefined();
 	expect(preload).not.toHaveBeenCalled();
+});
+
+test('another label stops what was asked for before it', async () => {
+	const signals: AbortSignal[] = [];
+	const fetch = vi.fn((signal?: AbortSignal) => {
+		if (signal) signals.push(signal);
+		return new Promise<never>(() => {});
+	});
+	const { ahead, pass } = make(fetch as never);
+	void ahead.refresh(makeClassifier());
+	pass();
+	await vi.waitFor(() => expect(signals).toHaveLength(1));
+
+	void ahead.refresh(makeClassifier());
+
+	expect(signals[0]?.aborted).toBe(true);
 });
 
 test('a failure says nothing and is tried again', async () => {

@@ -36,8 +36,7 @@ export const retryMs = [500, 1000, 2000, 4000, 8000];
  */
 export class Outbox<State = LabelState, Label = ItemLabel> {
 	operations = $state.raw<LabelOperation<Label>[]>([]);
-	/** Why nothing gets through at the moment; empty when all is well. */
-	trouble = $state('');
+	#problem = $state.raw<ApiError>();
 	#ports: OutboxPorts<State, Label>;
 	#tasks: Task[] = [];
 	#isPumping = false;
@@ -46,6 +45,11 @@ export class Outbox<State = LabelState, Label = ItemLabel> {
 	constructor(ports: OutboxPorts<State, Label>) {
 		this.#ports = ports;
 		this.operations = ports.storage.load();
+	}
+
+	/** Why nothing gets through at the moment; empty when all is well. */
+	get trouble(): string {
+		return this.#problem?.message ?? '';
 	}
 
 	/** Whether a request given to `after` starts at once. */
@@ -69,10 +73,10 @@ export class Outbox<State = LabelState, Label = ItemLabel> {
 		return last;
 	}
 
-	/** Runs a request after all labels so far. @throws ApiError unreachable while labels cannot be sent */
+	/** Runs a request after all labels so far. @throws ApiError what keeps labels from being sent, while it does */
 	after<T>(request: () => Promise<T>): Promise<T> {
 		return new Promise<T>((resolve, reject) => {
-			if (this.trouble) return reject(new ApiError('unreachable', this.trouble));
+			if (this.#problem) return reject(this.#problem);
 			this.#tasks.push({ run: () => request().then(resolve, reject), reject });
 			void this.#pump();
 		});
@@ -88,7 +92,7 @@ export class Outbox<State = LabelState, Label = ItemLabel> {
 				if (failures > 0) await this.#ports.wait(retryMs[failures - 1] ?? 8000);
 				continue;
 			}
-			this.trouble = '';
+			this.#problem = undefined;
 			const task = this.#tasks.shift();
 			if (!task) break;
 			await task.run();
@@ -104,7 +108,7 @@ export class Outbox<State = LabelState, Label = ItemLabel> {
 			if (!isOurs) return this.#leave(operation);
 			const state = await this.#ports.send(operation.labels);
 			this.#remove(operation.id);
-			this.trouble = '';
+			this.#problem = undefined;
 			this.#ports.onSent(state, operation);
 		} catch (error) {
 			if (error instanceof ApiError && error.mayPass) return this.#stall(error);
@@ -124,7 +128,7 @@ export class Outbox<State = LabelState, Label = ItemLabel> {
 	}
 
 	#stall(error: ApiError): false {
-		this.trouble = error.message;
+		this.#problem = error;
 		for (const task of this.#tasks.splice(0)) task.reject(error);
 		return false;
 	}

@@ -3,6 +3,7 @@ import type { strings } from '../strings';
 import { ClassLabelling } from './class_labelling.svelte';
 import { Deck } from './deck.svelte';
 import { LoopRequests } from './loop_requests.svelte';
+import type { Retry } from './retry.svelte';
 import type { SetSession } from './set_session.svelte';
 
 /** The training loop of a set of classifiers: its page, what the person says of it, and what closes a round. */
@@ -10,18 +11,31 @@ export class Sorting extends ClassLabelling {
 	#requests: LoopRequests<ClassSet>;
 	#shown: ClassSet | undefined;
 
-	constructor(session: SetSession) {
+	constructor(session: SetSession, wait: (ms: number) => Promise<void>) {
 		super(session, new Deck<ClassCard>());
 		this.#requests = new LoopRequests({
 			session,
 			show: () => this.show(),
-			round: () => this.round
+			stay: () => this.show(),
+			round: () => this.round,
+			wait
 		});
 	}
 
 	/** What the machine is doing for the person now; undefined when it waits for them. */
 	get busy(): keyof typeof strings.busy | undefined {
 		return this.#requests.busy;
+	}
+
+	/** Why that is not done yet and tried again, when, and a way to give it up. */
+	get trouble(): string {
+		return this.#requests.trouble;
+	}
+	get retry(): Retry {
+		return this.#requests.retry;
+	}
+	cancel(): void {
+		this.#requests.cancel();
 	}
 
 	get round(): number {
@@ -37,10 +51,10 @@ export class Sorting extends ClassLabelling {
 	}
 
 	async fit(): Promise<void> {
-		await this.#requests.run('fit', () => this.session.api.fit(this.round));
+		await this.#requests.run('fit', (signal) => this.session.api.fit(this.round, signal));
 	}
 
 	async change(change: ClassSetChange): Promise<void> {
-		await this.#requests.run('change', () => this.session.api.change(change));
+		await this.#requests.run('change', (signal) => this.session.api.change(change, signal));
 	}
 }

@@ -78,7 +78,7 @@ async function open(set = makeSet()) {
 		newId: () => `op${id++}`
 	});
 	await session.load();
-	const sorting = new Sorting(session);
+	const sorting = new Sorting(session, () => Promise.resolve());
 	sorting.show();
 	return { sorting, session, sent, api };
 }
@@ -162,7 +162,7 @@ test('undo shows where, a fit lays out the next page', async () => {
 	expect(sorting.deck.focus).toBe(0);
 	await sorting.fit();
 
-	expect(api.fit).toHaveBeenCalledExactlyOnceWith(1);
+	expect(api.fit).toHaveBeenCalledExactlyOnceWith(1, expect.any(AbortSignal));
 	expect(sorting.round).toBe(2);
 	expect(sorting.deck.cards.map(({ item }) => item.id)).toEqual([9]);
 });

@@ -6,6 +6,7 @@ import { Labelling } from './labelling.svelte';
 import { isLabelled } from './labels.svelte';
 import { LookAhead, type LookAheadPorts } from './look_ahead';
 import { RoundTops } from './round_tops.svelte';
+import type { Retry } from './retry.svelte';
 import type { Session } from './session.svelte';
 import { StartDraft, type DraftStorage } from './start_draft.svelte';
 
@@ -25,6 +26,8 @@ export class Training {
 	readonly draft: StartDraft;
 	readonly labelling: Labelling;
 	readonly tops: RoundTops;
+	/** Why the next page cannot be got ready now; labels are kept meanwhile. */
+	away = $state('');
 	#requests: LoopRequests<Classifier>;
 	#ahead: LookAhead;
 	#shown: Classifier | undefined;
@@ -37,20 +40,34 @@ export class Training {
 		this.draft = new StartDraft(ports.draft);
 		this.tops = new RoundTops((round, split) => session.top(round, split, topCards));
 		this.#ahead = new LookAhead({
-			fetch: () => session.api.lookAhead(),
+			fetch: (signal) => session.api.lookAhead(signal),
 			preload: (cards) => ports.preload(cards, this.deck.picturePixels),
+			away: (reason) => (this.away = reason),
 			wait: (ms) => ports.wait(ms)
 		});
 		this.#requests = new LoopRequests({
 			session,
 			show: () => this.show(),
-			round: () => this.openRound
+			stay: () => this.#showAgain(),
+			round: () => this.openRound,
+			wait: (ms) => ports.wait(ms)
 		});
 	}
 
 	/** What the machine is doing for the person now; undefined when it waits for them. */
 	get busy(): keyof typeof strings.busy | undefined {
 		return this.#requests.busy;
+	}
+
+	/** Why that is not done yet and tried again, when, and a way to give it up. */
+	get trouble(): string {
+		return this.#requests.trouble;
+	}
+	get retry(): Retry {
+		return this.#requests.retry;
+	}
+	cancel(): void {
+		this.#requests.cancel();
 	}
 
 	get openRound(): number {
@@ -82,8 +99,9 @@ export class Training {
 	/** Gets the next page ready; to be called whenever something has changed. */
 	lookAhead(): void {
 		const { classifier, outbox } = this.session;
-		if (classifier && !this.busy && outbox.operations.length === 0)
-			void this.#ahead.refresh(classifier);
+		if (!classifier || this.busy) return;
+		if (outbox.operations.length > 0) this.#ahead.stop();
+		else void this.#ahead.refresh(classifier);
 	}
 
 	/**
@@ -91,15 +109,22 @@ export class Training {
 	 * comes, that is shown at once.
 	 */
 	async fit(): Promise<void> {
-		if (this.busy) return;
+		if (this.busy) return this.retry.now();
 		const { api, classifier } = this.session;
 		const start = this.draft.isChanged && this.draft.isUsable ? [...this.draft.parts] : undefined;
 		if (!start) this.#showAhead();
-		await this.#requests.run('fit', () =>
-			start ? api.change({ start }) : api.fit(this.openRound)
+		this.#ahead.stop();
+		await this.#requests.run('fit', (signal) =>
+			start ? api.change({ start }, signal) : api.fit(this.openRound, signal)
 		);
 		// Nothing came of it: back to the page that is still open.
-		if (classifier && this.session.classifier === classifier) this.deck.show(classifier.page);
+		if (classifier && this.session.classifier === classifier) this.#showAgain();
+		else this.away = '';
+	}
+
+	#showAgain(): void {
+		const { classifier } = this.session;
+		if (classifier) this.deck.show(classifier.page);
 	}
 
 	#showAhead(): void {
@@ -119,15 +144,15 @@ export class Training {
 	}
 
 	async change(change: ClassifierChange): Promise<void> {
-		await this.#requests.run('change', () => this.session.api.change(change));
+		await this.#requests.run('change', (signal) => this.session.api.change(change, signal));
 	}
 
 	async restore(round: number): Promise<void> {
-		await this.#requests.run('restore', () => this.session.api.restore(round));
+		await this.#requests.run('restore', (signal) => this.session.api.restore(round, signal));
 	}
 
 	async resetSeen(which: 'all' | 'unlabelled'): Promise<void> {
-		await this.#requests.run('reset', () => this.session.api.resetSeen(which));
+		await this.#requests.run('reset', (signal) => this.session.api.resetSeen(which, signal));
 	}
 
 	async turn(direction: 'undo' | 'redo'): Promise<void> {

@@ -42,7 +42,7 @@ test('a fit names the open round and deals the next page', async () => {
 
 	await training.fit();
 
-	expect(api.fit).toHaveBeenCalledWith(1);
+	expect(api.fit).toHaveBeenCalledWith(1, expect.any(AbortSignal));
 	expect(ids(training)).toEqual([5, 6]);
 	expect(training.deck.focus).toBe(0);
 	expect(training.openRound).toBe(2);
@@ -76,12 +76,15 @@ test('an edited start closes the round in place of a plain fit', async () => {
 	await training.fit();
 
 	expect(api.fit).not.toHaveBeenCalled();
-	expect(api.change).toHaveBeenCalledWith({
-		start: [
-			{ kind: 'text', text: 'dogs', weight: 1 },
-			{ kind: 'item', item: 2, weight: 1 }
-		]
-	});
+	expect(api.change).toHaveBeenCalledWith(
+		{
+			start: [
+				{ kind: 'text', text: 'dogs', weight: 1 },
+				{ kind: 'item', item: 2, weight: 1 }
+			]
+		},
+		expect.any(AbortSignal)
+	);
 	expect(training.draft.isChanged).toBe(false);
 });
 
@@ -174,6 +177,81 @@ test('when the fit comes to nothing the open page is back', async () => {
 
 	expect(ids(training)).toEqual([1, 2, 3, 4]);
 	expect(session.status.text).toBe('no answer');
+});
+
+const away = () => new ApiError('unavailable', 'The engine is away.');
+
+test('a fit waits until the engine is back, on the open page, and is made once', async () => {
+	const answers = [() => Promise.reject(away()), () => Promise.reject(away())];
+	const fit = vi.fn(() => answers.shift()?.() ?? Promise.resolve(nextRound));
+	const { training, session, ports } = open({ fit });
+	const pauses: (() => void)[] = [];
+	ports.wait = () => new Promise<void>((resolve) => pauses.push(resolve));
+
+	const done = training.fit();
+	await vi.waitFor(() => expect(training.trouble).toBe('The engine is away.'));
+	expect(ids(training)).toEqual([1, 2, 3, 4]);
+	expect(training.retry.seconds).toBe(1);
+	pauses.splice(0).forEach((pass) => pass());
+	await vi.waitFor(() => expect(training.retry.seconds).toBe(2));
+	void training.fit(); // Enter again: now
+	await done;
+
+	expect(fit).toHaveBeenCalledTimes(3);
+	expect(ids(training)).toEqual([5, 6]);
+	expect([training.trouble, training.busy, session.status.text]).toEqual(['', undefined, '']);
+});
+
+test('a fit that waits can be given up', async () => {
+	const fit = vi.fn(() => Promise.reject(away()));
+	const { training, session, ports } = open({ fit });
+	ports.wait = () => new Promise(() => {});
+
+	const done = training.fit();
+	await vi.waitFor(() => expect(training.trouble).not.toBe(''));
+	training.cancel();
+	await done;
+
+	expect(fit).toHaveBeenCalledOnce();
+	expect(ids(training)).toEqual([1, 2, 3, 4]);
+	expect([training.trouble, training.busy]).toEqual(['', undefined]);
+	expect(session.status.text).toContain('Cancelled');
+});
+
+test('a fit that takes long can be given up; the page shows where things stand', async () => {
+	const fit = vi.fn(
+		(_round: number, signal?: AbortSignal) =>
+			new Promise<Classifier>((_, reject) =>
+				signal?.addEventListener('abort', () => reject(new ApiError('unreachable', 'gone')))
+			)
+	);
+	const { training, session, api } = open({ fit });
+
+	const done = training.fit();
+	await vi.waitFor(() => expect(fit).toHaveBeenCalled());
+	training.cancel();
+	await done;
+
+	expect(api.get).toHaveBeenCalledOnce();
+	expect(session.status.text).toContain('Cancelled');
+});
+
+test('an engine that is away is told of before it is needed, and that it is back', async () => {
+	const answers = [() => Promise.reject(away())];
+	const lookAhead = vi.fn(
+		() => answers.shift()?.() ?? Promise.resolve({ round: 1, cards: nextRound.page })
+	);
+	const { training, ports } = open({ lookAhead });
+	const pauses: (() => void)[] = [];
+	ports.wait = () => new Promise<void>((resolve) => pauses.push(resolve));
+
+	training.lookAhead();
+	pauses.splice(0).forEach((pass) => pass());
+	await vi.waitFor(() => expect(training.away).toBe('The engine is away.'));
+	pauses.splice(0).forEach((pass) => pass());
+	await vi.waitFor(() => expect(training.away).toBe(''));
+
+	expect(lookAhead).toHaveBeenCalledTimes(2);
 });
 
 test('a page looked ahead for other labels is not shown', async () => {
