@@ -255,12 +255,18 @@ void require(wire::SearchRequest& request, wire::Filters filter) {
     request.mutable_filters()->mutable_filters()->Add(std::move(filter));
 }
 
+/// Always asks for whole objects: where Weaviate finds that another replica lacks one, it brings it
+/// what it has read for this answer, and what was not asked for would be lost there for good.
 wire::SearchRequest question(const WeaviateAddress& address, std::size_t limit) {
     wire::SearchRequest request;
     request.set_collection(address.collection);
     request.set_consistency_level(static_cast<std::int32_t>(address.consistency));
-    request.mutable_properties();  // none
+    for (const json& property : properties()) {
+        request.mutable_properties()->add_non_ref_properties(
+            property.at("name").get<std::string>());
+    }
     request.mutable_metadata()->set_uuid(true);
+    request.mutable_metadata()->set_vector(true);
     request.set_limit(static_cast<std::uint32_t>(limit));
     request.set_uses_127_api(true);
     return request;
@@ -448,7 +454,6 @@ void WeaviateCollection::set_marks(std::span<const MarkedItem> items) const {
 std::vector<MarkedItem> WeaviateCollection::read_marks(std::uint64_t begin, std::uint64_t end,
                                                        std::span<const std::int64_t> marks) const {
     wire::SearchRequest request = question(address(), end - begin);
-    request.mutable_properties()->add_non_ref_properties("marks");
     require(request, number_filter("n", wire::Filters::OPERATOR_GREATER_THAN_EQUAL, begin));
     require(request, number_filter("n", wire::Filters::OPERATOR_LESS_THAN, end));
     require(request, marks_filter(wire::Filters::OPERATOR_CONTAINS_ANY, marks));
@@ -489,7 +494,6 @@ std::vector<FoundItem> WeaviateCollection::nearest(std::span<const float> direct
                                                    const MarkConditions& conditions,
                                                    std::size_t limit) const {
     wire::SearchRequest request = question(address(), limit);
-    request.mutable_metadata()->set_vector(true);
     request.mutable_metadata()->set_distance(true);
     if (conditions.split) {
         require(request, number_filter("split", wire::Filters::OPERATOR_EQUAL,
@@ -514,7 +518,6 @@ std::vector<FoundItem> WeaviateCollection::fetch(std::span<const std::uint64_t> 
     for (std::size_t begin = 0; begin < items.size(); begin += kIdsAtOnce) {
         const auto part = items.subspan(begin, std::min(kIdsAtOnce, items.size() - begin));
         wire::SearchRequest request = question(address(), part.size());
-        request.mutable_metadata()->set_vector(true);
         wire::Filters ids = filter_on("_id", wire::Filters::OPERATOR_CONTAINS_ANY);
         for (const std::uint64_t item : part) {
             ids.mutable_value_text_array()->add_values(id_of(item));
@@ -529,7 +532,6 @@ std::vector<FoundItem> WeaviateCollection::fetch(std::span<const std::uint64_t> 
 
 std::vector<FoundItem> WeaviateCollection::list(std::uint64_t first, std::size_t count) const {
     wire::SearchRequest request = question(address(), count);
-    request.mutable_metadata()->set_vector(true);
     request.set_after(first == 0 ? std::string(kBeforeItems) : id_of(first - 1));
     return found_in(call<wire::SearchReply>(m_transport, "list vectors", "Search", request));
 }
