@@ -49,6 +49,7 @@ namespace {
 
 constexpr std::size_t kDim = 512;
 constexpr std::size_t kPage = 50;
+constexpr std::size_t kRound = 100;  // best of each head that a round asks for
 constexpr std::size_t kBatch = 2048;
 constexpr std::size_t kPlanes = 20;
 constexpr ClassifierId kHalf{1};
@@ -101,8 +102,13 @@ double own_memory() {
     return 0;
 }
 
+/// So many an engine is asked for: some spare ones, as its sums are off a little.
+constexpr std::size_t asked(std::size_t wanted) {
+    return wanted + 32;
+}
+
 /// The engine's own query for a page, with nothing of ours before or after it.
-using BareQuery = std::function<void(const std::vector<float>& direction)>;
+using BareQuery = std::function<void(const std::vector<float>& direction, std::size_t limit)>;
 
 /// The SQL of a page, prepared and asked through libpq.
 class BareSql {
@@ -117,9 +123,12 @@ public:
         m_bits = static_cast<std::int64_t>(words.size() * 64);
     }
 
-    void ask(const std::vector<float>& direction) {
+    void ask(const std::vector<float>& direction, std::size_t limit) {
         Parameters parameters;
-        parameters.add_vector(direction).add(m_selection).add(m_bits).add(std::int64_t{kPage});
+        parameters.add_vector(direction)
+            .add(m_selection)
+            .add(m_bits)
+            .add(static_cast<std::int64_t>(limit));
         (void)m_connection->query(
             "SELECT id, (vector <#> $1::vector)::real FROM vectors"
             " WHERE CASE WHEN id < $3::bigint THEN get_bit($2::bytea, id) = 1 ELSE false END"
@@ -155,14 +164,16 @@ BareQuery bare_query(const std::string& place, std::uint64_t rows,
     if (PostgresAddress::is_meant_by(place)) {
         const auto sql = std::make_shared<BareSql>(PostgresAddress::parse(place), rows);
         report_value(rows, "workers", static_cast<double>(sql->workers(some_plane)));
-        return [sql](const std::vector<float>& direction) { sql->ask(direction); };
+        return [sql](const std::vector<float>& direction, std::size_t limit) {
+            sql->ask(direction, limit);
+        };
     }
     if (WeaviateAddress::is_meant_by(place)) {
         const auto engine =
             std::make_shared<WeaviateCollection>(WeaviateAddress::parse(place), WeaviateLimits{});
         const MarkConditions unseen{.split = 0, .none_of = {engine->read_record().marks.at(kHalf)}};
-        return [engine, unseen](const std::vector<float>& direction) {
-            (void)engine->nearest(direction, unseen, kPage);
+        return [engine, unseen](const std::vector<float>& direction, std::size_t limit) {
+            (void)engine->nearest(direction, unseen, limit);
         };
     }
     return {};
@@ -197,7 +208,7 @@ public:
         m_page.clear();
         const std::array planes{Plane{start, 0}, Plane{head.weights, head.bias}};
         const auto unseen =
-            m_store.best_of_many(planes, 100, {.split = "train", .unseen_by = kHalf});
+            m_store.best_of_many(planes, kRound, {.split = "train", .unseen_by = kHalf});
         for (std::size_t i = 0; i < kPage; ++i) m_page.push_back(unseen[1][i].id);
     }
 
@@ -246,7 +257,7 @@ void measure(Store& store, const BareQuery& bare, const std::vector<std::vector<
         Timings ignored;  // the first turn fills caches
         const auto of = [&](Timings& timings) -> Timings& { return turn > 0 ? timings : ignored; };
         of(pages).add([&] { (void)store.best({plane, 0}, kPage, half); });
-        if (bare) of(bares).add([&] { bare(plane); });
+        if (bare) of(bares).add([&] { bare(plane, asked(kPage)); });
         const auto many = some_items(store, turn, 600);
         of(rows).add([&] { (void)store.rows(many); });
         const auto ids = some_items(store, turn, kPage);
@@ -254,8 +265,8 @@ void measure(Store& store, const BareQuery& bare, const std::vector<std::vector<
         of(rounds).add([&] { round.run(plane, turn); });
         if (bare) {
             of(bares2).add([&] {
-                bare(plane);
-                bare(other);
+                bare(plane, asked(kRound));
+                bare(other, asked(kRound));
             });
         }
     }
