@@ -15,7 +15,7 @@ import sys
 WIDTH, HEIGHT = 860, 520
 LEFT, RIGHT, TOP, BOTTOM = 76, 190, 52, 60
 ROWS = (1e4, 1e8)
-TIMES = (1, 1e5)
+TIMES = (0.1, 1e5)
 NAMES = {"folder": ("folder", "#0b6bcb"), "postgres": ("PostgreSQL, exact", "#b3541e"),
          "hnsw": ("PostgreSQL, HNSW", "#8a6d00"), "weaviate": ("Weaviate, flat, 1 node", "#2f7d32"),
          "weaviate3": ("Weaviate, flat, 3 nodes", "#7b3fb2")}
@@ -64,7 +64,7 @@ def grid():
         x = x_of(10.0**power)
         parts.append(f'<path class="grid" d="M{x:.1f} {TOP}V{HEIGHT - BOTTOM}"/>')
         parts.append(text(x, HEIGHT - BOTTOM + 20, short(10.0**power), "middle"))
-    for power in range(0, 6):
+    for power in range(-1, 6):
         y = y_of(10.0**power)
         parts.append(f'<path class="grid" d="M{LEFT} {y:.1f}H{WIDTH - RIGHT}"/>')
         parts.append(text(LEFT - 8, y + 4, in_words(10.0**power), "end"))
