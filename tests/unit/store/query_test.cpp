@@ -313,7 +313,7 @@ TEST(QueryEdges, AHistogramOfManyItemsIsOffByNoMoreThanItSays) {
     EXPECT_EQ(histogram.total, kRows);
     EXPECT_EQ(std::accumulate(histogram.counts.begin(), histogram.counts.end(), std::uint64_t{0}),
               kRows);
-    EXPECT_GE(histogram.error, 0.0F);  // some homes count them exactly all the same
+    EXPECT_GE(histogram.error, 0.0F);   // some homes count them exactly all the same
     EXPECT_LT(histogram.error, 0.05F);  // scores span about -3 to 3
     const auto ranked = plain.ranked(plane, {});
     EXPECT_NEAR(histogram.high, ranked.front().score, histogram.error);
