@@ -24,7 +24,7 @@ namespace halfspace {
 /// How long the engine may take.
 struct PostgresLimits {
     /// Whole seconds, unless the address says otherwise (connect_timeout).
-    std::chrono::milliseconds connect{5000};
+    std::chrono::milliseconds connect{10000};
     /// To one query or change, unless the address says otherwise (answer_timeout).
     std::chrono::milliseconds answer{60000};
 };
