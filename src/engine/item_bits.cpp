@@ -9,7 +9,7 @@ namespace halfspace {
 
 namespace {
 
-constexpr std::size_t kChunkWords = ItemBits::kChunkItems / 64;
+constexpr std::size_t kPieceWords = ItemBits::kChunkItems / 64;
 
 }  // namespace
 
@@ -74,8 +74,8 @@ ItemBits ItemBits::without(const ItemBits& other) const {
 }
 
 std::vector<std::uint64_t> ItemBits::chunk(std::uint64_t number) const {
-    std::vector<std::uint64_t> words(kChunkWords);
-    for (std::size_t i = 0; i < kChunkWords; ++i) words[i] = word(number * kChunkWords + i);
+    std::vector<std::uint64_t> words(kPieceWords);
+    for (std::size_t i = 0; i < kPieceWords; ++i) words[i] = word(number * kPieceWords + i);
     return words;
 }
 
