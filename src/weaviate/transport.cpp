@@ -27,13 +27,6 @@ constexpr int kPatienceMs = 2;
 constexpr int kUnauthenticated = 16;  // statuses of gRPC
 constexpr int kPermissionDenied = 7;
 
-struct FreeList {
-    void operator()(curl_slist* list) const noexcept { curl_slist_free_all(list); }
-};
-struct FreeMulti {
-    void operator()(CURLM* multi) const noexcept { curl_multi_cleanup(multi); }
-};
-
 template <typename Value>
 void set(CURL* handle, CURLoption option, Value value) {
     if (const CURLcode code = curl_easy_setopt(handle, option, value); code != CURLE_OK) {
@@ -150,6 +143,13 @@ public:
     }
 
 private:
+    struct FreeList {
+        void operator()(curl_slist* list) const noexcept { curl_slist_free_all(list); }
+    };
+    struct FreeMulti {
+        void operator()(CURLM* multi) const noexcept { curl_multi_cleanup(multi); }
+    };
+
     void ask(const WeaviateTransport& by, std::size_t number) {
         CURL* const handle = m_handle.get();
         const bool is_grpc = m_request->is_grpc;
