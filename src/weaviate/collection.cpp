@@ -440,7 +440,8 @@ void WeaviateCollection::set_marks(std::span<const MarkedItem> items) const {
             {.method = "PATCH",
              .path = fmt::format("/v1/objects/{}/{}?consistency_level={}", address().collection,
                                  id_of(one.item), name_of(address().consistency)),
-             .body = patch.dump()});
+             .body = patch.dump(),
+             .is_quick = true});
     }
     const std::vector<WeaviateReply> replies = m_transport.send_all(requests);
     for (std::size_t i = 0; i < replies.size(); ++i) {

@@ -170,7 +170,7 @@ private:
         set(handle, CURLOPT_TCP_NODELAY, 1L);
         set(handle, CURLOPT_BUFFERSIZE, kBufferBytes);
         set(handle, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(by.m_limits.connect.count()));
-        set(handle, CURLOPT_TIMEOUT_MS, static_cast<long>(by.m_limits.answer.count()));
+        set(handle, CURLOPT_TIMEOUT_MS, static_cast<long>(by.limit_of(*m_request).count()));
         long version = CURL_HTTP_VERSION_1_1;
         if (is_grpc && address.is_encrypted) version = CURL_HTTP_VERSION_2TLS;
         if (is_grpc && !address.is_encrypted) {
@@ -307,7 +307,7 @@ WeaviateTransport::Outcome WeaviateTransport::try_once(const WeaviateRequest& re
     const auto port = request.is_grpc ? where.grpc_port : where.port;
     if (code == CURLE_OPERATION_TIMEDOUT && connected > 0) {
         problem = fmt::format("Weaviate at {}:{} did not answer within {} s", where.host, port,
-                              static_cast<double>(m_limits.answer.count()) / 1000);
+                              static_cast<double>(limit_of(request).count()) / 1000);
         return Outcome::TimedOut;
     }
     const bool is_reached = code != CURLE_COULDNT_CONNECT && code != CURLE_COULDNT_RESOLVE_HOST &&
@@ -316,6 +316,11 @@ WeaviateTransport::Outcome WeaviateTransport::try_once(const WeaviateRequest& re
                           is_reached ? "The connection to" : "Could not reach", where.host, port,
                           is_reached ? " broke" : "", problem);
     return is_reached ? Outcome::BrokenOff : Outcome::NotReached;
+}
+
+std::chrono::milliseconds WeaviateTransport::limit_of(const WeaviateRequest& request) const {
+    return request.is_quick && is_cluster() ? std::min(m_limits.quick, m_limits.answer)
+                                            : m_limits.answer;
 }
 
 /// Asks the node that answered last, then the others; of one node alone twice if it breaks off.
@@ -333,6 +338,7 @@ WeaviateReply WeaviateTransport::reach_a_node(const WeaviateRequest& request) co
             return reply;
         }
         if (turn == 0) first_problem = problem;
+        if (outcome == Outcome::TimedOut && request.is_quick && is_cluster()) continue;
         if (outcome == Outcome::TimedOut) {
             m_node = (node + 1) % nodes;
             throw Error(ErrorCode::Unavailable, problem);

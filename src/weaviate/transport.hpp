@@ -20,6 +20,7 @@ namespace halfspace {
 struct WeaviateLimits {
     std::chrono::milliseconds connect{5000};
     std::chrono::milliseconds answer{60000};  ///< to one request
+    std::chrono::milliseconds quick{5000};    ///< the same, of a quick one in a cluster
 };
 
 /// One request to any node. Each is idempotent unless it says otherwise, and so may be sent again.
@@ -29,6 +30,10 @@ struct WeaviateRequest {
     std::string body = {};       ///< JSON, or a message of gRPC without its frame
     bool is_grpc = false;
     bool is_repeatable = true;
+    /// A node that is well answers at once, so another is asked soon. When the leader of a cluster
+    /// has died, a change of an object may wait for minutes while those sent later are done at
+    /// once.
+    bool is_quick = false;
 };
 
 /// An answer of HTTP, whatever its status; or of gRPC, with its message without the frame.
@@ -75,6 +80,7 @@ private:
     [[nodiscard]] std::unique_ptr<Transfer> take() const;
     void give_back(std::unique_ptr<Transfer> transfer) const;
     [[nodiscard]] bool is_cluster() const noexcept;
+    [[nodiscard]] std::chrono::milliseconds limit_of(const WeaviateRequest& request) const;
     void check_key(const WeaviateReply& reply) const;
 
     const WeaviateAddress m_address;

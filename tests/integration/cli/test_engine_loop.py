@@ -82,7 +82,7 @@ def embedded(binary, encoders, photos, tmp_path_factory) -> Program:
     return program
 
 
-@pytest.mark.parametrize("name", ["postgres"])
+@pytest.mark.parametrize("name", ["postgres", "weaviate"])
 def test_the_same_pages_heads_and_evaluations(name, binary, encoders, photos, embedded, tmp_path):
     """Also when the engine is restarted in the middle."""
     with Engine(name, tmp_path / "engine") as engine:

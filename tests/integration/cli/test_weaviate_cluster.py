@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Three Weaviate nodes, a copy on each, of which one is killed."""
+"""Three Weaviate nodes, a copy on each: one is killed while indexing, one during the loop."""
 
 import json
 import re
@@ -12,10 +12,12 @@ from urllib.parse import urlsplit
 import numpy as np
 import pytest
 from support.engines import Engine
-from support.program import Program
+from support.program import Program, Server
 
 INDEXED_ROWS = 20_000
+LOOP_ROWS = 4_000
 DIM = 64
+PAGES = 10
 PATIENCE = 120  # seconds
 
 
@@ -114,3 +116,49 @@ def test_a_node_that_is_killed_while_indexing_costs_nothing(
     cluster.start()
     for node in (1, 2, 3):
         until_nothing(lambda node=node: lacks(Copies(cluster, collection, node).all(), local.rows))
+
+
+def go_through(program: Program, on_page=lambda number: None) -> dict:
+    with Server(program) as server:
+        classifiers = "/api/workspaces/w/classifiers"
+        start = [{"kind": "item", "item": 5, "weight": 1}]
+        state = server.send("POST", classifiers, {"name": "c", "start": start}, status=201)
+        shown = []
+        for number in range(1, PAGES + 1):
+            on_page(number)
+            shown.append([(card["item"]["id"], card["score"]) for card in state["page"]])
+            labels = [{"item": card["item"]["id"], "unsure": False,
+                       "score": 1 if card["item"]["id"] % 3 else -1} for card in state["page"]]
+            server.send("PUT", f"{classifiers}/c/labels", {"labels": labels})
+            state = server.send("POST", f"{classifiers}/c/fit", {"round": number})
+        return {"pages": shown, "seen": state["counts"]["seen"],
+                "weights": server.get(f"{classifiers}/c/head")["weights"]}
+
+
+def test_the_loop_goes_on_without_a_node_and_the_node_gets_what_it_missed(
+        binary, encoders, program, cluster, tmp_path):
+    local = Local(binary, encoders, tmp_path / "local", LOOP_ROWS)
+    collection = f"Test{uuid.uuid4().hex}"
+    program.ok("index", local.file, "--workspace", "w", "--store",
+               f"{cluster.address}&collection={collection}")
+
+    def disturb(number: int) -> None:
+        if number == 3:
+            cluster.kill(1)  # the first that the address names
+        if number == 7:
+            cluster.start()
+
+    there = go_through(program, disturb)
+
+    assert there == go_through(local.program)
+    seen = {item for page in there["pages"] for item, _ in page}
+    assert there["seen"] == len(seen) > PAGES
+
+    def problem(node: int) -> str:
+        copies = Copies(cluster, collection, node).all()
+        marked = {item for item, (_, marks) in copies.items() if marks}
+        return lacks(copies, local.rows) or (
+            "" if marked == seen else f"marks {sorted(marked)}, shown {sorted(seen)}")
+
+    for node in (1, 2, 3):
+        until_nothing(lambda node=node: problem(node))
