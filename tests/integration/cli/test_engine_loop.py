@@ -12,6 +12,7 @@ from support.engines import Engine
 from support.program import Program, Server
 
 PAGES = 10
+STRATEGIES = ("diverse", "mix")
 TRAIN_PHOTOS = 450
 VALIDATION_PHOTOS = 150
 PROMPT = "a dog running"
@@ -76,10 +77,11 @@ def go_through(program: Program, strategy: str, on_page=lambda number: None) -> 
 
 
 @pytest.fixture(scope="module")
-def embedded(binary, encoders, photos, tmp_path_factory) -> Program:
+def embedded(binary, encoders, photos, tmp_path_factory) -> dict:
+    """What the loop shows by each strategy with the vectors in a folder."""
     program = Program(binary, encoders, tmp_path_factory.mktemp("embedded") / "home")
     program.ok("index", photos, "--workspace", "photos")
-    return program
+    return {strategy: go_through(program, strategy) for strategy in STRATEGIES}
 
 
 @pytest.mark.parametrize("name", ["postgres", "weaviate"])
@@ -94,8 +96,8 @@ def test_the_same_pages_heads_and_evaluations(name, binary, encoders, photos, em
                 engine.stop()
                 engine.start()
 
-        for strategy, on_page in (("diverse", lambda number: None), ("mix", restart)):
-            here = go_through(embedded, strategy)
+        for strategy, on_page in zip(STRATEGIES, (lambda number: None, restart)):
+            here = embedded[strategy]
             there = go_through(remote, strategy, on_page)
 
             assert len(here["pages"]) == PAGES and all(here["pages"])

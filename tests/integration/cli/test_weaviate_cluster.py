@@ -118,6 +118,17 @@ def test_a_node_that_is_killed_while_indexing_costs_nothing(
         until_nothing(lambda node=node: lacks(Copies(cluster, collection, node).all(), local.rows))
 
 
+def fit(server: Server, path: str, number: int) -> dict:
+    """As the pages of the GUI do, asks again while the engine does not answer."""
+    until = time.monotonic() + PATIENCE
+    while True:
+        answer = server.call("POST", f"{path}/fit", {"round": number})
+        if answer.status != 503 or time.monotonic() > until:
+            assert answer.status == 200, answer.body
+            return answer.json()
+        time.sleep(1)
+
+
 def go_through(program: Program, on_page=lambda number: None) -> dict:
     with Server(program) as server:
         classifiers = "/api/workspaces/w/classifiers"
@@ -130,7 +141,7 @@ def go_through(program: Program, on_page=lambda number: None) -> dict:
             labels = [{"item": card["item"]["id"], "unsure": False,
                        "score": 1 if card["item"]["id"] % 3 else -1} for card in state["page"]]
             server.send("PUT", f"{classifiers}/c/labels", {"labels": labels})
-            state = server.send("POST", f"{classifiers}/c/fit", {"round": number})
+            state = fit(server, f"{classifiers}/c", number)
         return {"pages": shown, "seen": state["counts"]["seen"],
                 "weights": server.get(f"{classifiers}/c/head")["weights"]}
 
