@@ -3,7 +3,7 @@
 
 #include "postgres/engine_index.hpp"
 #include "postgres/wire.hpp"
-#include "store/store_header.hpp"
+#include "store/checks.hpp"
 
 #include <fmt/format.h>
 
@@ -111,20 +111,6 @@ void require_ours(PostgresConnection& connection) {
     throw Error(ErrorCode::NotFound, "There is no vector store at " + connection.address().text());
 }
 
-void check_space(const VectorSpace& space) {
-    if (space.dim < 1 || space.dim > kMaxDim) {
-        throw Error(ErrorCode::InvalidInput,
-                    fmt::format("A vector store in PostgreSQL can have 1 to {} dimensions, not {}",
-                                kMaxDim, space.dim));
-    }
-    if (space.encoder_fingerprint.size() > HeaderFile::kMaxFingerprintBytes) {
-        throw Error(
-            ErrorCode::InvalidInput,
-            fmt::format("An encoder's fingerprint can have {} characters, not {}",
-                        HeaderFile::kMaxFingerprintBytes, space.encoder_fingerprint.size()));
-    }
-}
-
 /// Brings tables of version `from` to the newest.
 void migrate(PostgresConnection& connection, std::int64_t from, std::size_t dim) {
     for (std::int64_t version = from; version < kVersion; ++version) {
@@ -176,7 +162,7 @@ std::unique_ptr<PostgresConnection> connect_to_tables(const PostgresAddress& add
 }
 
 void create_tables(PostgresConnection& connection, const VectorSpace& space) {
-    check_space(space);
+    check_space(space, kMaxDim, "A vector store in PostgreSQL");
     check_index(connection.address().index, space.dim);
     std::string example;
     const SchemaState state = state_of_schema(connection, &example);

@@ -3,6 +3,7 @@
 
 #include "base/error.hpp"
 #include "store/split_names.hpp"
+#include "store/store_header.hpp"
 
 #include <fmt/format.h>
 
@@ -41,6 +42,19 @@ bool is_unit(std::span<const float> row) {
 }
 
 }  // namespace
+
+void check_space(const VectorSpace& space, std::size_t most, std::string_view home) {
+    if (space.dim < 1 || space.dim > most) {
+        throw Error(ErrorCode::InvalidInput,
+                    fmt::format("{} can have 1 to {} dimensions, not {}", home, most, space.dim));
+    }
+    if (space.encoder_fingerprint.size() > HeaderFile::kMaxFingerprintBytes) {
+        throw Error(
+            ErrorCode::InvalidInput,
+            fmt::format("An encoder's fingerprint can have {} characters, not {}",
+                        HeaderFile::kMaxFingerprintBytes, space.encoder_fingerprint.size()));
+    }
+}
 
 void check_rows(std::span<const float> rows, std::size_t dim, ThreadPool& pool) {
     if (rows.size() % dim != 0) {

@@ -13,6 +13,10 @@ namespace halfspace {
 
 // What every home of a store refuses, in the same words. These throw Error InvalidInput.
 
+/// A space of 1 to `most` dimensions whose fingerprint has room in a store's header.
+/// @param home  what keeps the vectors, for the person: `A vector store in PostgreSQL`
+void check_space(const VectorSpace& space, std::size_t most, std::string_view home);
+
 /// Rows to add: a whole number of them, each finite and of norm 1 within Store::kNormTolerance.
 /// Names the first that is not.
 void check_rows(std::span<const float> rows, std::size_t dim, ThreadPool& pool);

@@ -170,17 +170,7 @@ StoreStats EmbeddedStore::stats() const {
 
 std::unique_ptr<Store> create_embedded_store(const std::filesystem::path& folder,
                                              const VectorSpace& space) {
-    if (space.dim < 1 || space.dim > HeaderFile::kMaxDim) {
-        throw Error(ErrorCode::InvalidInput,
-                    fmt::format("A vector store can have 1 to {} dimensions, not {}",
-                                HeaderFile::kMaxDim, space.dim));
-    }
-    if (space.encoder_fingerprint.size() > HeaderFile::kMaxFingerprintBytes) {
-        throw Error(
-            ErrorCode::InvalidInput,
-            fmt::format("An encoder's fingerprint can have {} characters, not {}",
-                        HeaderFile::kMaxFingerprintBytes, space.encoder_fingerprint.size()));
-    }
+    check_space(space, HeaderFile::kMaxDim, "A vector store");
     return std::make_unique<EmbeddedStore>(StoreFiles::create(folder, space));
 }
 

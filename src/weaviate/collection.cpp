@@ -2,7 +2,7 @@
 #include "weaviate/collection.hpp"
 
 #include "base/json.hpp"
-#include "store/store_header.hpp"
+#include "store/checks.hpp"
 #include "weaviate/messages.pb.h"
 
 #include <fmt/format.h>
@@ -344,17 +344,7 @@ std::size_t vectors_at_once(std::size_t dim) noexcept {
 }
 
 void WeaviateCollection::create(const VectorSpace& space) const {
-    if (space.dim < 1 || space.dim > kMaxDim) {
-        throw Error(ErrorCode::InvalidInput,
-                    fmt::format("A vector store in Weaviate can have 1 to {} dimensions, not {}",
-                                kMaxDim, space.dim));
-    }
-    if (space.encoder_fingerprint.size() > HeaderFile::kMaxFingerprintBytes) {
-        throw Error(
-            ErrorCode::InvalidInput,
-            fmt::format("An encoder's fingerprint can have {} characters, not {}",
-                        HeaderFile::kMaxFingerprintBytes, space.encoder_fingerprint.size()));
-    }
+    check_space(space, kMaxDim, "A vector store in Weaviate");
     if (const auto schema = read_schema(m_transport)) {
         if (!is_ours(*schema)) fail_foreign(address(), *schema);
         if (read_record_text(m_transport)) {
