@@ -21,7 +21,7 @@
 //   recall   share of the exact page that the index finds
 #include "base/thread_pool.hpp"
 #include "clustered_vectors.hpp"
-#include "head/fit.hpp"
+#include "loop_round.hpp"
 #include "postgres/postgres_store.hpp"
 #include "postgres/tables.hpp"
 #include "postgres/wire.hpp"
@@ -32,14 +32,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <chrono>
-#include <cmath>
 #include <cstdio>
 #include <fstream>
 #include <functional>
 #include <memory>
-#include <random>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -48,8 +45,7 @@ namespace halfspace {
 namespace {
 
 constexpr std::size_t kDim = 512;
-constexpr std::size_t kPage = 50;
-constexpr std::size_t kRound = 100;  // best of each head that a round asks for
+constexpr std::size_t kPage = LoopRound::kPage;
 constexpr std::size_t kBatch = 2048;
 constexpr std::size_t kPlanes = 20;
 constexpr ClassifierId kHalf{1};
@@ -179,46 +175,6 @@ BareQuery bare_query(const std::string& place, std::uint64_t rows,
     return {};
 }
 
-/// What the loop does between Enter and the next page, less the catalogue.
-class Round {
-public:
-    explicit Round(Store& store) : m_store(store) {
-        std::mt19937_64 generator(3);
-        for (int i = 0; i < 500; ++i) {
-            m_items.push_back(ItemId{generator() % store.size()});
-            m_targets.push_back(generator() % 3 == 0 ? 1.0F : 0.0F);
-        }
-    }
-
-    void run(const std::vector<float>& start, std::size_t turn) {
-        std::vector<ItemId> items = m_items;
-        std::vector<float> targets = m_targets;
-        std::vector<float> weights(items.size(), 1.0F);
-        for (const Match& match : m_store.random({start, 0}, 100, {.split = "train"}, turn)) {
-            items.push_back(match.id);
-            targets.push_back(0);
-            weights.push_back(0.15F);
-        }
-        std::vector<float> unit = start;
-        double sum = 0;
-        for (const float value : unit) sum += static_cast<double>(value) * value;
-        for (float& value : unit) value = static_cast<float>(value / std::sqrt(sum));
-        const Head head = fit_with_pull({m_store.rows(items), targets, weights}, unit, {}).head;
-        m_store.set_seen(kHalf, m_page, true);
-        m_page.clear();
-        const std::array planes{Plane{start, 0}, Plane{head.weights, head.bias}};
-        const auto unseen =
-            m_store.best_of_many(planes, kRound, {.split = "train", .unseen_by = kHalf});
-        for (std::size_t i = 0; i < kPage; ++i) m_page.push_back(unseen[1][i].id);
-    }
-
-private:
-    Store& m_store;
-    std::vector<ItemId> m_items;
-    std::vector<float> m_targets;
-    std::vector<ItemId> m_page;
-};
-
 std::vector<ItemId> some_items(const Store& store, std::size_t turn, std::size_t count) {
     std::vector<ItemId> ids;
     for (std::uint64_t i = 0; i < count; ++i) {
@@ -249,7 +205,7 @@ void add_rows(Store& store, const ClusteredVectors& vectors, std::uint64_t until
 void measure(Store& store, const BareQuery& bare, const std::vector<std::vector<float>>& planes,
              std::size_t turns) {
     const Filter half{.split = "train", .unseen_by = kHalf};
-    Round round(store);
+    LoopRound round(store, kHalf);
     Timings pages, bares, rows, flags, rounds, bares2;
     for (std::size_t turn = 0; turn <= turns; ++turn) {
         const std::vector<float>& plane = planes[turn % planes.size()];
@@ -265,8 +221,8 @@ void measure(Store& store, const BareQuery& bare, const std::vector<std::vector<
         of(rounds).add([&] { round.run(plane, turn); });
         if (bare) {
             of(bares2).add([&] {
-                bare(plane, asked(kRound));
-                bare(other, asked(kRound));
+                bare(plane, asked(LoopRound::kBest));
+                bare(other, asked(LoopRound::kBest));
             });
         }
     }

@@ -25,7 +25,7 @@
 // and what opening takes and leaves in memory.
 #include "base/thread_pool.hpp"
 #include "clustered_vectors.hpp"
-#include "head/fit.hpp"
+#include "loop_round.hpp"
 #include "store/embedded_store.hpp"
 #include "store/kernels.hpp"
 
@@ -35,10 +35,8 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <atomic>
 #include <chrono>
-#include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
@@ -58,7 +56,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t kDim = 512;
-constexpr std::size_t kPage = 50;
+constexpr std::size_t kPage = LoopRound::kPage;
 constexpr std::size_t kBatch = 16384;
 constexpr std::uint64_t kManyRows = 1000000;
 constexpr std::size_t kPlanes = 64;
@@ -221,47 +219,6 @@ std::unique_ptr<Store> open_measured(const fs::path& folder, std::uint64_t rows)
     return store;
 }
 
-/// What the loop does between Enter and the next page, less catalogue and network, choice of the
-/// pull and the comparison with seen items, of which there are half here and few with a person.
-class Round {
-public:
-    explicit Round(Store& store) : m_store(store) {
-        std::mt19937_64 generator(3);
-        for (int i = 0; i < 500; ++i) {
-            m_items.push_back(ItemId{generator() % store.size()});
-            m_targets.push_back(generator() % 3 == 0 ? 1.0F : 0.0F);
-        }
-    }
-
-    void run(const std::vector<float>& start, std::size_t turn) {
-        std::vector<ItemId> items = m_items;
-        std::vector<float> targets = m_targets;
-        std::vector<float> weights(items.size(), 1.0F);
-        for (const Match& match : m_store.random({start, 0}, 100, {.split = "train"}, turn)) {
-            items.push_back(match.id);
-            targets.push_back(0);
-            weights.push_back(0.15F);
-        }
-        std::vector<float> unit = start;
-        double sum = 0;
-        for (const float value : unit) sum += static_cast<double>(value) * value;
-        for (float& value : unit) value = static_cast<float>(value / std::sqrt(sum));
-        const Head head = fit_with_pull({m_store.rows(items), targets, weights}, unit, {}).head;
-        m_store.set_seen(kHalf, m_page, true);
-        m_page.clear();
-        const std::array planes{Plane{start, 0}, Plane{head.weights, head.bias}};
-        const auto unseen =
-            m_store.best_of_many(planes, 100, {.split = "train", .unseen_by = kHalf});
-        for (std::size_t i = 0; i < kPage; ++i) m_page.push_back(unseen[1][i].id);
-    }
-
-private:
-    Store& m_store;
-    std::vector<ItemId> m_items;
-    std::vector<float> m_targets;
-    std::vector<ItemId> m_page;
-};
-
 /// The vectors of the best items: a page on its way to be grouped.
 std::vector<float> best_rows(const Store& store, const Plane& plane, const Filter& filter) {
     std::vector<ItemId> ids;
@@ -271,7 +228,7 @@ std::vector<float> best_rows(const Store& store, const Plane& plane, const Filte
 
 std::vector<Workload> workloads(Store& store, const Bytes& codes, ThreadPool& pool,
                                 const std::vector<std::vector<float>>& planes,
-                                const std::vector<float>& borders, Round& round) {
+                                const std::vector<float>& borders, LoopRound& round) {
     const std::uint64_t all = store.size() * kDim;
     const auto plane = [&](std::size_t turn) { return Plane{planes[turn % planes.size()], 0}; };
     const Filter none{.split = "train"};
@@ -376,7 +333,7 @@ int run(const fs::path& folder, std::uint64_t rows, std::size_t turns, std::stri
     const Bytes codes(path / "vectors.q8", rows * kDim);
     std::vector<std::vector<float>> planes;
     for (std::size_t i = 0; i < kPlanes; ++i) planes.push_back(vectors.plane(i));
-    Round round(*store);
+    LoopRound round(*store, kHalf);
     const std::vector<float> borders = borders_of(*store, planes);
     auto all = workloads(*store, codes, pool, planes, borders, round);
     std::erase_if(all, [&](const Workload& one) {
