@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "store/embedded_store.hpp"
 #include "store_home.hpp"
 #include "store_samples.hpp"
+#include "support/temporary_folder.hpp"
 
 #include <gtest/gtest.h>
 
@@ -418,6 +420,34 @@ TEST(QueryEdges, BadQueriesAreRefusedWithTheReason) {
          {std::vector{1.0F, 1.0F}, {2.0F, 1.0F}, {nan}, {0.0F, inf}, std::vector<float>(65)}) {
         error_of(ErrorCode::InvalidInput,
                  [&] { (void)store.stratified({good, 0}, edges, 1, {}, 1); });
+    }
+}
+
+/// Draws go by the seed and the ids alone, wherever the vectors are.
+TEST(QueryEdges, DrawsTheSameItemsAsAnEmbeddedOne) {
+    const std::size_t dim = 24;
+    TestedStore tested(space_of(dim));
+    const TemporaryFolder folder;
+    const auto local = create_embedded_store(folder.path(), space_of(dim));
+    for (Store* store : {&*tested, local.get()}) {
+        store->add(unit_rows(3000, dim, 1), "train");
+        store->add(unit_rows(500, dim, 2), "test");
+        std::vector<ItemId> some;
+        for (std::uint64_t id = 0; id < 3500; id += 7) some.push_back(ItemId{id});
+        store->set_seen(kDogs, some, true);
+        store->remove(std::vector{ItemId{0}, ItemId{64}, ItemId{3000}});
+        store->compact();
+    }
+    const std::vector<float> query = weights(dim, 4);
+    const Plane plane{query, 0.5F};
+    const std::vector<float> edges{0.2F, 0.9F};
+
+    for (const Filter& filter : {Filter{}, Filter{.split = "train", .unseen_by = kDogs}}) {
+        EXPECT_EQ(tested->random(plane, 100, filter, 11), local->random(plane, 100, filter, 11));
+        const auto ours = tested->stratified(plane, edges, 40, filter, 5);
+        const auto theirs = local->stratified(plane, edges, 40, filter, 5);
+        ASSERT_EQ(ours.size(), 3U);
+        for (std::size_t i = 0; i < 3; ++i) EXPECT_EQ(ours[i].sample, theirs[i].sample);
     }
 }
 

@@ -2,9 +2,7 @@
 #include "weaviate/weaviate_store.hpp"
 
 #include "compared_store.hpp"
-#include "store/embedded_store.hpp"
 #include "store_samples.hpp"
-#include "support/temporary_folder.hpp"
 #include "weaviate/collection.hpp"
 #include "weaviate_home.hpp"
 
@@ -20,33 +18,6 @@ using namespace testing;
 constexpr std::size_t kDim = 24;
 constexpr ClassifierId kDogs{1};
 constexpr ClassifierId kCats{2};
-
-TEST(WeaviateStore, DrawsTheSameItemsAsAnEmbeddedOne) {
-    WeaviateHome home;
-    const TemporaryFolder folder;
-    const auto remote = home.create(space_of(kDim));
-    const auto local = create_embedded_store(folder.path(), space_of(kDim));
-    for (Store* store : {remote.get(), local.get()}) {
-        store->add(unit_rows(3000, kDim, 1), "train");
-        store->add(unit_rows(500, kDim, 2), "test");
-        std::vector<ItemId> some;
-        for (std::uint64_t id = 0; id < 3500; id += 7) some.push_back(ItemId{id});
-        store->set_seen(kDogs, some, true);
-        store->remove(items({0, 64, 3000}));
-        store->compact();
-    }
-    const std::vector<float> query = weights(kDim, 4);
-    const Plane plane{query, 0.5F};
-    const std::vector<float> edges{0.2F, 0.9F};
-
-    for (const Filter& filter : {Filter{}, Filter{.split = "train", .unseen_by = kDogs}}) {
-        EXPECT_EQ(remote->random(plane, 100, filter, 11), local->random(plane, 100, filter, 11));
-        const auto ours = remote->stratified(plane, edges, 40, filter, 5);
-        const auto theirs = local->stratified(plane, edges, 40, filter, 5);
-        ASSERT_EQ(ours.size(), 3U);
-        for (std::size_t i = 0; i < 3; ++i) EXPECT_EQ(ours[i].sample, theirs[i].sample);
-    }
-}
 
 TEST(WeaviateStore, AFlagLeavesTheVectorAsItWasBitByBit) {
     WeaviateHome home;
