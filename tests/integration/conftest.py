@@ -5,7 +5,6 @@ HALFSPACE_BUILD is a build folder (build/release), HALFSPACE_ENCODERS the folder
 HALFSPACE_SHARED one that holds data/captioned. `make test-integration` sets them.
 """
 
-import csv
 import os
 import shutil
 import sys
@@ -14,11 +13,11 @@ from pathlib import Path
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
+from support.captioned import copy_photos  # noqa: E402
 from support.program import Program, Server  # noqa: E402
 
 ROOT = Path(__file__).resolve().parents[2]
-TRAIN_PHOTOS = 45
-VALIDATION_PHOTOS = 15
+PHOTOS = {"train": 45, "validation": 15}
 
 
 def _folder(name: str, default: Path) -> Path:
@@ -51,20 +50,8 @@ def shared() -> Path:
 @pytest.fixture(scope="session")
 def photo_folder(shared: Path, tmp_path_factory) -> Path:
     """60 photos in train/ and validation/ with captions.csv, and one file that is no picture."""
-    source = shared / "data/captioned"
     folder = tmp_path_factory.mktemp("photo_folder") / "photos"
-    with open(source / "captions.csv", newline="", encoding="utf-8") as file:
-        rows = list(csv.DictReader(file))
-    chosen = [row for row in rows if row["split"] == "train"][:TRAIN_PHOTOS]
-    chosen += [row for row in rows if row["split"] == "validation"][:VALIDATION_PHOTOS]
-    assert len(chosen) == TRAIN_PHOTOS + VALIDATION_PHOTOS
-    for row in chosen:
-        (folder / row["file"]).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(source / row["file"], folder / row["file"])
-    with open(folder / "captions.csv", "w", newline="", encoding="utf-8") as file:
-        table = csv.writer(file)
-        table.writerow(["file", "caption"])
-        table.writerows([row["file"], row["caption1"]] for row in chosen)
+    copy_photos(shared, folder, "caption", lambda line: line["caption1"], PHOTOS)
     (folder / "train/broken.jpg").write_text("no picture at all")
     return folder
 

@@ -6,6 +6,7 @@ import io
 import json
 
 import pytest
+from support.captioned import lines_of
 
 
 @pytest.fixture
@@ -15,8 +16,7 @@ def dogs(indexed):
 
 
 def is_dog(path, photo_folder):
-    with open(photo_folder / "captions.csv", newline="", encoding="utf-8") as file:
-        return {row["file"]: "dog" in row["caption"].lower() for row in csv.DictReader(file)}[path]
+    return {line["file"]: "dog" in line["caption"].lower() for line in lines_of(photo_folder)}[path]
 
 
 def test_a_filled_in_file_of_everything_is_the_truth(dogs, photo_folder, tmp_path):
@@ -43,8 +43,7 @@ def test_a_filled_in_file_of_everything_is_the_truth(dogs, photo_folder, tmp_pat
 
 
 def test_labels_of_the_datas_own_column(dogs, photo_folder):
-    with open(photo_folder / "captions.csv", newline="", encoding="utf-8") as file:
-        caption = next(row["caption"] for row in csv.DictReader(file) if row["file"].startswith("validation/"))
+    caption = next(line["caption"] for line in lines_of(photo_folder) if line["file"].startswith("validation/"))
 
     audit = json.loads(dogs.ok("audit", "photos", "dogs", "--draw", "15", "--labels", f"caption={caption}", "--json"))
 

@@ -5,13 +5,13 @@ import csv
 import json
 
 import pytest
+from support.captioned import lines_of
 
 
 @pytest.fixture
 def dogs(indexed, photo_folder, tmp_path):
     indexed.ok("train", "photos", "dogs", "--prompt", "a dog")
-    with open(photo_folder / "captions.csv", newline="", encoding="utf-8") as file:
-        rows = [row for row in csv.DictReader(file) if row["file"].startswith("train/")]
+    rows = [line for line in lines_of(photo_folder) if line["file"].startswith("train/")]
     labels = tmp_path / "labels.csv"
     with open(labels, "w", newline="", encoding="utf-8") as file:
         table = csv.writer(file)

@@ -8,14 +8,14 @@ import shutil
 
 import numpy as np
 import pytest
+from support.captioned import lines_of
 
 
 @pytest.fixture
 def labelled(program, photo_folder, tmp_path):
     """The program with the workspace `pets`, whose column `label` says dog or other; of two photos of each split nothing."""
     folder = tmp_path / "pets"
-    with open(photo_folder / "captions.csv", newline="", encoding="utf-8") as file:
-        rows = [(row["file"], row["caption"]) for row in csv.DictReader(file)]
+    rows = [(line["file"], line["caption"]) for line in lines_of(photo_folder)]
     unlabelled = 0
     folder.mkdir()
     with open(folder / "metadata.csv", "w", newline="", encoding="utf-8") as file:

@@ -12,12 +12,12 @@ import pytest
 import skops.io
 from safetensors.numpy import load_file
 from sklearn.linear_model import LogisticRegression
+from support.captioned import lines_of
 from support.program import Server
 
 
 def captions_of(folder):
-    with open(folder / "captions.csv", newline="", encoding="utf-8") as file:
-        return {row["file"]: row["caption"] for row in csv.DictReader(file)}
+    return {line["file"]: line["caption"] for line in lines_of(folder)}
 
 
 def write_labels(file, rows):
