@@ -6,7 +6,7 @@
 
 What is measured: engines_bench.cpp. PostgreSQL is started by tools/engines.py and made durable (fsync, which tests
 leave out); other engines run already and are named with --home NAME=ADDRESS. The engine's resident memory is the
-proportional share (Pss) of all processes named like it, the most there was. docs/scale_plot.py draws what --out holds.
+proportional share (Pss) of all processes named like it, the most there was. bench/scale_plot.py draws what --out holds.
 """
 import argparse
 import json

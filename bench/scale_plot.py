@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Draws what bench/engines.py measured: time of a page against rows, for each home, as SVG.
 
-    .venv/bin/python docs/scale_plot.py bench/engines.json docs/scale.svg
+    .venv/bin/python bench/scale_plot.py bench/engines.json docs/scale.svg
 
 Solid: measured. Dashed: the line through the two largest measurements of a home, carried on; docs/scale.md says what
 that assumes.
