@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/wanted.hpp"
 
+#include "base/error.hpp"
+
 #include <utility>
 
 namespace halfspace {
@@ -20,6 +22,15 @@ WantedWhile::~WantedWhile() {
 
 bool WantedWhile::holds() {
     return t_innermost == nullptr || t_innermost->m_still_wanted();
+}
+
+void WantedWhile::give_up() {
+    throw Error(ErrorCode::Unavailable, "Stopped: nobody waits for the answer any more");
+}
+
+std::function<bool()> WantedWhile::of_this_thread() {
+    if (t_innermost == nullptr) return [] { return true; };
+    return t_innermost->m_still_wanted;
 }
 
 }  // namespace halfspace

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <functional>
 
 namespace halfspace {
@@ -10,7 +11,11 @@ namespace halfspace {
 /// long looks now and then and gives up; work that changes something goes on to its end.
 class WantedWhile {
 public:
-    /// @param still_wanted  must not throw; called on this thread, at most some times a second
+    /// Work that waits need not look more often.
+    static constexpr std::chrono::milliseconds kBetweenLooks{100};
+
+    /// @param still_wanted  must not throw; called on this thread and on those it shares its work
+    ///                      with, at most some times a second on each
     explicit WantedWhile(std::function<bool()> still_wanted);
     WantedWhile(const WantedWhile&) = delete;
     WantedWhile& operator=(const WantedWhile&) = delete;
@@ -18,6 +23,11 @@ public:
 
     /// What the innermost of this thread says; true without one.
     static bool holds();
+    /// @throws Error Unavailable, always: what work says that gives up
+    [[noreturn]] static void give_up();
+    /// What the innermost of this thread asks, for a thread that does a part of its work; valid as
+    /// long as that one lives.
+    static std::function<bool()> of_this_thread();
 
 private:
     std::function<bool()> m_still_wanted;

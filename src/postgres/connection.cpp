@@ -23,8 +23,6 @@ using std::chrono::steady_clock;
 
 constexpr int kBinary = 1;
 
-constexpr milliseconds kBetweenLooks{100};  // at whether an answer is still wanted
-
 /// On one line.
 std::string trimmed(std::string_view text) {
     std::string line;
@@ -208,14 +206,15 @@ void PostgresConnection::wait(bool for_writing, Deadline deadline) {
                   .revents = 0};
     for (auto left = milliseconds(1); left.count() > 0;) {
         left = std::chrono::ceil<milliseconds>(deadline - steady_clock::now());
-        const auto longest = m_heeds_whether_wanted ? kBetweenLooks : milliseconds(1000000000);
+        const auto longest =
+            m_heeds_whether_wanted ? WantedWhile::kBetweenLooks : milliseconds(1000000000);
         const auto time = std::clamp(left, milliseconds(0), longest);
         const int ready = poll(&socket, 1, static_cast<int>(time.count()));
         if (ready > 0 || (ready < 0 && errno == EINTR)) return;
         if (ready < 0) fail_lost();
         if (m_heeds_whether_wanted && !WantedWhile::holds()) {
             m_connection.reset();
-            throw Error(ErrorCode::Unavailable, "Stopped: nobody waits for the answer any more");
+            WantedWhile::give_up();
         }
     }
     m_connection.reset();
