@@ -45,7 +45,8 @@ std::shared_ptr<const EngineState> EngineReader::state() const noexcept {
 void EngineReader::publish(EngineState next) {
     auto shared = std::make_shared<const EngineState>(std::move(next));
     const std::scoped_lock lock(m_mutex);
-    if (m_state && shared->items < m_state->items) m_rows.clear();  // alone: nobody is reading
+    // Alone: nobody is reading.
+    if (m_state && shared->items < m_state->items) m_search->forget_from(shared->items);
     m_state.swap(shared);  // the old one goes after the lock is released
 }
 
@@ -151,9 +152,7 @@ std::vector<float> EngineReader::rows(std::span<const ItemId> ids) const {
     const Reading reading = begin();
     reading.now->check_have_rows(ids);
     try {
-        return m_rows.rows(numbers_of(ids), [&](std::span<const std::uint64_t> wanted) {
-            return m_search->rows(wanted);
-        });
+        return m_search->rows(numbers_of(ids));
     } catch (const Error&) {
         state()->check_have_rows(ids);  // a compaction may have dropped one just now
         throw;

@@ -4,7 +4,6 @@
 #include "engine/engine_search.hpp"
 #include "engine/engine_state.hpp"
 #include "engine/read_gate.hpp"
-#include "engine/row_cache.hpp"
 #include "store/store.hpp"
 
 #include <memory>
@@ -58,7 +57,7 @@ public:
 protected:
     /// Answers nothing until the first `publish`.
     EngineReader(VectorSpace space, std::unique_ptr<EngineSearch> search)
-        : m_space(std::move(space)), m_search(std::move(search)), m_rows(m_space.dim) {}
+        : m_space(std::move(space)), m_search(std::move(search)) {}
 
     [[nodiscard]] std::shared_ptr<const EngineState> state() const noexcept;
     /// Queries that begin from now on see `next`.
@@ -89,7 +88,6 @@ private:
 
     const VectorSpace m_space;
     const std::unique_ptr<EngineSearch> m_search;
-    mutable RowCache m_rows;
     mutable ReadGate m_gate;
     mutable std::mutex m_mutex;  // guards m_state
     std::shared_ptr<const EngineState> m_state;

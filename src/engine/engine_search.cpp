@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/engine_search.hpp"
 
-#include "store/kernels.hpp"
+#include "engine/scoring_plane.hpp"
 
 #include <algorithm>
-#include <numeric>
 
 namespace halfspace {
 
@@ -36,23 +35,20 @@ std::vector<std::vector<RowScore>> EngineSearch::best_of_many(std::span<const Pl
     return top_of_many(planes, chosen, {}, count);
 }
 
+std::vector<float> EngineSearch::rows(std::span<const std::uint64_t> ids) const {
+    return m_rows.rows(ids,
+                       [&](std::span<const std::uint64_t> wanted) { return fetch_rows(wanted); });
+}
+
 std::vector<float> EngineSearch::scores(const Plane& plane,
                                         std::span<const std::uint64_t> ids) const {
-    const std::size_t dim = plane.weights.size();
-    const std::vector<double> weights(plane.weights.begin(), plane.weights.end());
-    std::vector<std::uint64_t> places(std::min(kRowsAtOnce, ids.size()));
-    std::iota(places.begin(), places.end(), std::uint64_t{0});
-    std::vector<double> sums(places.size());
+    const ScoringPlane exact(plane);
     std::vector<float> scores;
     scores.reserve(ids.size());
     for (std::size_t begin = 0; begin < ids.size(); begin += kRowsAtOnce) {
         const auto part = ids.subspan(begin, std::min(kRowsAtOnce, ids.size() - begin));
-        const std::vector<float> found = rows(part);
-        exact_dots(found.data(), dim, std::span(places).first(part.size()), weights.data(),
-                   sums.data());
-        for (std::size_t i = 0; i < part.size(); ++i) {
-            scores.push_back(static_cast<float>(sums[i] + static_cast<double>(plane.bias)));
-        }
+        const std::vector<float> found = exact.scores(rows(part));
+        scores.insert(scores.end(), found.begin(), found.end());
     }
     return scores;
 }

@@ -2,16 +2,14 @@
 #include "postgres/address.hpp"
 
 #include "base/error.hpp"
+#include "engine/answer_timeout.hpp"
 
 #include <fmt/format.h>
 #include <libpq-fe.h>
 
 #include <algorithm>
 #include <array>
-#include <charconv>
-#include <cstdint>
 #include <memory>
-#include <system_error>
 
 namespace halfspace {
 
@@ -20,7 +18,6 @@ namespace {
 constexpr std::string_view kSchema = "schema=";
 constexpr std::string_view kIndex = "index=";
 constexpr std::string_view kAnswer = "answer_timeout=";
-constexpr std::int64_t kMostSeconds = 86400;
 constexpr std::size_t kMaxSchemaBytes = 63;  // of any name in PostgreSQL
 constexpr std::array<std::string_view, 2> kSecrets{"password", "sslpassword"};
 
@@ -39,18 +36,6 @@ void check_schema(std::string_view name) {
                 fmt::format("\"{}\" cannot name the schema of a vector store: up to {} small "
                             "letters, digits and underscores, no digit first and not pg_",
                             name, kMaxSchemaBytes));
-}
-
-std::chrono::seconds seconds_from(std::string_view text) {
-    std::int64_t seconds = 0;
-    const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), seconds);
-    const bool is_whole = problem == std::errc() && end == text.data() + text.size();
-    if (is_whole && seconds >= 1 && seconds <= kMostSeconds) return std::chrono::seconds(seconds);
-    throw Error(
-        ErrorCode::InvalidInput,
-        fmt::format("The answer_timeout of the store's address must be 1 to {} seconds, not "
-                    "\"{}\"",
-                    kMostSeconds, text));
 }
 
 /// Takes a parameter of ours out of the URI.
@@ -116,7 +101,7 @@ PostgresAddress PostgresAddress::parse(std::string_view text, std::string_view s
     const std::string index = take(address.connection, kIndex);
     if (!index.empty()) address.index = vector_index_from(index);
     const std::string seconds = take(address.connection, kAnswer);
-    if (!seconds.empty()) address.answer = seconds_from(seconds);
+    if (!seconds.empty()) address.answer = answer_timeout_from(seconds);
     if (address.schema.empty()) address.schema = schema;
     check_schema(address.schema);
     check_connection(address.connection);

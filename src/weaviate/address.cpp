@@ -2,6 +2,7 @@
 #include "weaviate/address.hpp"
 
 #include "base/error.hpp"
+#include "engine/answer_timeout.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -130,12 +131,14 @@ void set(WeaviateAddress& address, std::string_view name, std::string_view value
         address.index = one_of(value, kIndexes, "index");
     } else if (name == "consistency") {
         address.consistency = one_of(value, kConsistencies, "consistency");
+    } else if (name == "answer_timeout") {
+        address.answer = answer_timeout_from(value);
     } else if (name == "grpc") {
         set_grpc(address.nodes, value);
     } else {
         fail(
             fmt::format("There is no \"{}\" to set (collection, replication, shards, index, "
-                        "consistency, grpc)",
+                        "consistency, grpc, answer_timeout)",
                         name));
     }
 }
@@ -201,6 +204,7 @@ std::string WeaviateAddress::text() const {
     if (consistency != WeaviateConsistency::Quorum) {
         text += fmt::format("&consistency={}", name_in(kConsistencies, consistency));
     }
+    if (answer) text += fmt::format("&answer_timeout={}", answer->count());
     return text;
 }
 

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,6 +34,8 @@ struct WeaviateAddress {
     unsigned shards = 1;              ///< parts of the collection, if the store is made
     WeaviateIndex index = WeaviateIndex::Flat;  ///< if the store is made
     WeaviateConsistency consistency = WeaviateConsistency::Quorum;
+    /// How long the engine may take for an answer; nothing: as WeaviateLimits says.
+    std::optional<std::chrono::seconds> answer = {};
 
     /// Whether a text means to be one: it begins with `weaviate://` or `weaviate+https://`.
     static bool is_meant_by(std::string_view text) noexcept;
@@ -39,7 +43,7 @@ struct WeaviateAddress {
     /// Reads `weaviate://host[:port][,host[:port]...][?name=value&...]` or the same with
     /// `weaviate+https://`. Names: `collection`; `replication` 1 to 15; `shards` 1 to 64; `index`
     /// `flat` or `hnsw`; `consistency` `ONE`, `QUORUM` or `ALL`; `grpc`, a port, or one for each
-    /// host with commas between.
+    /// host with commas between; `answer_timeout`, from a second to a day.
     ///
     /// @param collection  which one, if the text names none
     /// @throws Error InvalidInput if it is no such address, or holds a key or password (which

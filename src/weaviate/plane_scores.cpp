@@ -2,18 +2,15 @@
 #include "weaviate/plane_scores.hpp"
 
 #include "base/error.hpp"
-#include "store/kernels.hpp"
+#include "base/side_by_side.hpp"
+#include "engine/scoring_plane.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <atomic>
 #include <cstring>
-#include <exception>
 #include <iterator>
 #include <limits>
-#include <numeric>
-#include <thread>
 #include <utility>
 
 namespace halfspace {
@@ -33,9 +30,8 @@ bool is_same(std::span<const float> a, std::span<const float> b) {
 struct PlaneScores::Reading {
     std::uint64_t begin;
     const EngineState& state;
-    std::vector<Plane> planes;
-    std::vector<std::vector<double>> weights;  ///< the planes', widened
-    std::vector<std::vector<float>> scores;    ///< of each plane, from item 0 on
+    std::vector<ScoringPlane> planes;
+    std::vector<std::vector<float>> scores;  ///< of each plane, from item 0 on
 };
 
 PlaneScores::Scores PlaneScores::kept(const Plane& plane) const {
@@ -79,15 +75,13 @@ void PlaneScores::forget_from(std::uint64_t size) {
 std::vector<PlaneScores::Scores> PlaneScores::of(std::span<const Plane> planes,
                                                  const EngineState& state) {
     const std::scoped_lock turn(m_turn);
-    Reading reading{
-        .begin = state.items, .state = state, .planes = {}, .weights = {}, .scores = {}};
+    Reading reading{.begin = state.items, .state = state, .planes = {}, .scores = {}};
     std::vector<Scores> answers(planes.size());
     for (std::size_t i = 0; i < planes.size(); ++i) {
         answers[i] = kept(planes[i]);
         if (answers[i] && answers[i]->size() >= state.items) continue;
         reading.begin = std::min<std::uint64_t>(reading.begin, answers[i] ? answers[i]->size() : 0);
-        reading.planes.push_back(planes[i]);
-        reading.weights.emplace_back(planes[i].weights.begin(), planes[i].weights.end());
+        reading.planes.emplace_back(planes[i]);
         reading.scores.push_back(answers[i] ? *answers[i] : std::vector<float>());
         reading.scores.back().resize(state.items);
         answers[i] = nullptr;
@@ -106,31 +100,12 @@ std::vector<PlaneScores::Scores> PlaneScores::of(std::span<const Plane> planes,
 }
 
 void PlaneScores::read(Reading& reading) const {
-    const std::uint64_t end = reading.state.items;
-    const std::size_t at_once = vectors_at_once(m_dim);
-    std::atomic<std::uint64_t> next{reading.begin};
-    std::mutex mutex;  // guards the failure
-    std::exception_ptr failure;
-    const auto work = [&] {
-        try {
-            for (std::uint64_t first = next.fetch_add(at_once); first < end;
-                 first = next.fetch_add(at_once)) {
-                read_piece(reading, first, std::min<std::uint64_t>(at_once, end - first));
-            }
-        } catch (...) {
-            next = end;
-            const std::scoped_lock lock(mutex);
-            if (!failure) failure = std::current_exception();
-        }
-    };
-    {
-        std::vector<std::jthread> threads;
-        for (std::size_t i = 1; i < kReaders && reading.begin + i * at_once < end; ++i) {
-            threads.emplace_back(work);
-        }
-        work();
-    }
-    if (failure) std::rethrow_exception(failure);
+    const std::uint64_t count = reading.state.items - reading.begin;
+    const std::uint64_t at_once = vectors_at_once(m_dim);
+    side_by_side((count + at_once - 1) / at_once, kReaders, [&](std::size_t piece) {
+        const std::uint64_t done = piece * at_once;
+        read_piece(reading, reading.begin + done, std::min(at_once, count - done));
+    });
 }
 
 void PlaneScores::read_piece(Reading& reading, std::uint64_t first, std::size_t count) const {
@@ -152,15 +127,9 @@ void PlaneScores::read_piece(Reading& reading, std::uint64_t first, std::size_t 
                         fmt::format("The engine lacks the vector of item {} of the store", item));
         }
     }
-    std::vector<std::uint64_t> places(count);
-    std::iota(places.begin(), places.end(), std::uint64_t{0});
-    std::vector<double> sums(count);
     for (std::size_t p = 0; p < reading.planes.size(); ++p) {
-        exact_dots(rows.data(), m_dim, places, reading.weights[p].data(), sums.data());
-        for (std::size_t i = 0; i < count; ++i) {
-            reading.scores[p][first + i] =
-                static_cast<float>(sums[i] + static_cast<double>(reading.planes[p].bias));
-        }
+        std::ranges::copy(reading.planes[p].scores(rows),
+                          reading.scores[p].begin() + static_cast<std::ptrdiff_t>(first));
     }
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "weaviate/transport.hpp"
 
+#include "base/side_by_side.hpp"
+#include "base/wanted.hpp"
 #include "weaviate/api_keys.hpp"
 
 #include <curl/curl.h>
@@ -9,8 +11,8 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <chrono>
 #include <cstdint>
-#include <exception>
 #include <new>
 #include <optional>
 #include <thread>
@@ -114,16 +116,7 @@ public:
         if (curl_multi_add_handle(m_multi.get(), m_handle.get()) != CURLM_OK) {
             return CURLE_FAILED_INIT;
         }
-        int running = 1;
-        while (running > 0) {
-            if (curl_multi_perform(m_multi.get(), &running) != CURLM_OK) break;
-            if (running > 0) curl_multi_poll(m_multi.get(), nullptr, 0, kPatienceMs, nullptr);
-        }
-        CURLcode code = CURLE_RECV_ERROR;
-        int left = 0;
-        while (const CURLMsg* const message = curl_multi_info_read(m_multi.get(), &left)) {
-            if (message->msg == CURLMSG_DONE) code = message->data.result;
-        }
+        const CURLcode code = wait();
         curl_multi_remove_handle(m_multi.get(), m_handle.get());
         return code;
     }
@@ -149,6 +142,26 @@ private:
     struct FreeMulti {
         void operator()(CURLM* multi) const noexcept { curl_multi_cleanup(multi); }
     };
+
+    CURLcode wait() {
+        auto next_look = std::chrono::steady_clock::now();
+        int running = 1;
+        while (running > 0) {
+            const auto now = std::chrono::steady_clock::now();
+            if (m_request->can_be_left && now >= next_look) {
+                if (!WantedWhile::holds()) return CURLE_ABORTED_BY_CALLBACK;
+                next_look = now + WantedWhile::kBetweenLooks;
+            }
+            if (curl_multi_perform(m_multi.get(), &running) != CURLM_OK) break;
+            if (running > 0) curl_multi_poll(m_multi.get(), nullptr, 0, kPatienceMs, nullptr);
+        }
+        CURLcode code = CURLE_RECV_ERROR;
+        int left = 0;
+        while (const CURLMsg* const message = curl_multi_info_read(m_multi.get(), &left)) {
+            if (message->msg == CURLMSG_DONE) code = message->data.result;
+        }
+        return code;
+    }
 
     void ask(const WeaviateTransport& by, std::size_t number) {
         CURL* const handle = m_handle.get();
@@ -242,6 +255,7 @@ private:
 
 WeaviateTransport::WeaviateTransport(WeaviateAddress address, const WeaviateLimits& limits)
     : m_address(std::move(address)), m_limits(limits) {
+    if (m_address.answer) m_limits.answer = *m_address.answer;
     start_library();
     for (const WeaviateNode& node : m_address.nodes) {
         m_keys.push_back(api_key_for(node, usual_key_file()));
@@ -296,6 +310,8 @@ WeaviateTransport::Outcome WeaviateTransport::try_once(const WeaviateRequest& re
     auto transfer = is_first ? take() : std::make_unique<Transfer>();
     transfer->begin(*this, request, node, reply);
     const CURLcode code = transfer->perform();
+    // With the transfer its connection goes, and by that the engine knows.
+    if (code == CURLE_ABORTED_BY_CALLBACK) WantedWhile::give_up();
     problem = transfer->end(code);
     double connected = 0;  // s; of a connection that was kept too
     curl_easy_getinfo(transfer->handle(), CURLINFO_PRETRANSFER_TIME, &connected);
@@ -365,28 +381,7 @@ WeaviateReply WeaviateTransport::send(const WeaviateRequest& request) const {
 std::vector<WeaviateReply> WeaviateTransport::send_all(
     std::span<const WeaviateRequest> requests) const {
     std::vector<WeaviateReply> replies(requests.size());
-    std::atomic<std::size_t> next{0};
-    std::mutex mutex;  // guards the failure
-    std::exception_ptr failure;
-    const auto work = [&] {
-        try {
-            for (std::size_t i = next++; i < requests.size(); i = next++) {
-                replies[i] = send(requests[i]);
-            }
-        } catch (...) {
-            next = requests.size();
-            const std::scoped_lock lock(mutex);
-            if (!failure) failure = std::current_exception();
-        }
-    };
-    {
-        std::vector<std::jthread> threads;
-        for (std::size_t i = 1; i < std::min(kAtOnce, requests.size()); ++i) {
-            threads.emplace_back(work);
-        }
-        work();
-    }
-    if (failure) std::rethrow_exception(failure);
+    side_by_side(requests.size(), kAtOnce, [&](std::size_t i) { replies[i] = send(requests[i]); });
     return replies;
 }
 

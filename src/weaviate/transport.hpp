@@ -19,8 +19,9 @@ namespace halfspace {
 /// How long the engine may take.
 struct WeaviateLimits {
     std::chrono::milliseconds connect{5000};
-    std::chrono::milliseconds answer{60000};  ///< to one request
-    std::chrono::milliseconds quick{5000};    ///< the same, of a quick one in a cluster
+    /// To one request, unless the address says otherwise (answer_timeout).
+    std::chrono::milliseconds answer{60000};
+    std::chrono::milliseconds quick{5000};  ///< the same, of a quick one in a cluster
 };
 
 /// One request to any node. Each is idempotent unless it says otherwise, and so may be sent again.
@@ -34,6 +35,8 @@ struct WeaviateRequest {
     /// has died, a change of an object may wait for minutes while those sent later are done at
     /// once.
     bool is_quick = false;
+    /// It only reads, over gRPC, and is given up when nobody waits for it any more (WantedWhile).
+    bool can_be_left = false;
 };
 
 /// An answer of HTTP, whatever its status; or of gRPC, with its message without the frame.
@@ -62,7 +65,8 @@ public:
 
     [[nodiscard]] const WeaviateAddress& address() const noexcept { return m_address; }
 
-    /// @throws Error Unavailable if no node can be reached, or one does not answer in time;
+    /// @throws Error Unavailable if no node can be reached, one does not answer in time, or nobody
+    ///         waits for the answer any more;
     ///         InvalidInput if the key is wrong or missing
     [[nodiscard]] WeaviateReply send(const WeaviateRequest& request) const;
     /// Several side by side. If one throws, others are done or are not.
@@ -84,7 +88,7 @@ private:
     void check_key(const WeaviateReply& reply) const;
 
     const WeaviateAddress m_address;
-    const WeaviateLimits m_limits;
+    WeaviateLimits m_limits;
     std::vector<std::string> m_keys;                        ///< one for each node, or empty
     mutable std::atomic<std::size_t> m_node{0};             ///< asked first
     mutable std::mutex m_mutex;                             // guards m_idle

@@ -2,15 +2,15 @@
 #include "weaviate/weaviate_search.hpp"
 
 #include "base/error.hpp"
+#include "base/side_by_side.hpp"
+#include "engine/scoring_plane.hpp"
 #include "store/histogram.hpp"
-#include "store/kernels.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cstring>
 #include <limits>
-#include <numeric>
 #include <unordered_map>
 #include <utility>
 
@@ -21,6 +21,7 @@ namespace {
 constexpr float kInfinity = std::numeric_limits<float>::infinity();
 constexpr std::uint64_t kSpare = 32;                          // asked for beyond what is wanted
 constexpr std::uint64_t kFewItems = 2048;                     // so few are fetched by their ids
+constexpr std::size_t kSearches = 4;                          // at once: each is one core's work
 constexpr std::size_t kAnswerBytes = std::size_t{48} << 20U;  // the engine's messages have a limit
 
 bool is_chosen(const Selection& items, std::uint64_t item) {
@@ -104,14 +105,8 @@ std::vector<RowScore> WeaviateSearch::score_found(const Plane& plane, const Chos
         rows.resize(rows.size() + m_dim);
         std::memcpy(rows.data() + rows.size() - m_dim, one.vector.data(), one.vector.size());
     }
-    const std::vector<double> weights(plane.weights.begin(), plane.weights.end());
-    std::vector<std::uint64_t> places(scored.size());
-    std::iota(places.begin(), places.end(), std::uint64_t{0});
-    std::vector<double> sums(scored.size());
-    exact_dots(rows.data(), m_dim, places, weights.data(), sums.data());
-    for (std::size_t i = 0; i < scored.size(); ++i) {
-        scored[i].score = static_cast<float>(sums[i] + static_cast<double>(plane.bias));
-    }
+    const std::vector<float> exact = ScoringPlane(plane).scores(rows);
+    for (std::size_t i = 0; i < scored.size(); ++i) scored[i].score = exact[i];
     return scored;
 }
 
@@ -191,10 +186,14 @@ std::vector<std::vector<RowScore>> WeaviateSearch::top_of_many(std::span<const P
     // About what is read in the time that the engine takes to search for one plane.
     constexpr std::uint64_t kReadMeanwhile = 1000;
     constexpr std::uint64_t kPage = 1000;  // so many the engine finds sooner than all are read
-    if (count <= kPage && chosen.state.items > planes.size() * kReadMeanwhile) {
-        return EngineSearch::top_of_many(planes, chosen, range, count);
-    }
     std::vector<std::vector<RowScore>> answers;
+    if (count <= kPage && chosen.state.items > planes.size() * kReadMeanwhile) {
+        answers.resize(planes.size());
+        side_by_side(planes.size(), kSearches, [&](std::size_t i) {
+            answers[i] = top(planes[i], chosen, range, std::nullopt, count);
+        });
+        return answers;
+    }
     for (std::size_t begin = 0; begin < planes.size(); begin += PlaneScores::kPlanesKept) {
         const auto some =
             planes.subspan(begin, std::min(PlaneScores::kPlanesKept, planes.size() - begin));
@@ -239,7 +238,12 @@ ScoreHistogram WeaviateSearch::histogram(const Plane& plane, const Chosen& chose
     return count_in_bins(pool(), {&counted, 1}, bins, /*error=*/0);
 }
 
-std::vector<float> WeaviateSearch::rows(std::span<const std::uint64_t> ids) const {
+void WeaviateSearch::forget_from(std::uint64_t size) {
+    EngineSearch::forget_from(size);
+    m_scores.forget_from(size);
+}
+
+std::vector<float> WeaviateSearch::fetch_rows(std::span<const std::uint64_t> ids) const {
     std::vector<std::uint64_t> wanted(ids.begin(), ids.end());
     std::ranges::sort(wanted);
     wanted.erase(std::ranges::unique(wanted).begin(), wanted.end());

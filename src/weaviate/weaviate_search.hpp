@@ -31,7 +31,8 @@ class WeaviateSearch final : public EngineSearch {
 public:
     WeaviateSearch(std::shared_ptr<const WeaviateCollection> collection, WeaviateIndex index,
                    std::size_t dim)
-        : m_collection(std::move(collection)),
+        : EngineSearch(dim),
+          m_collection(std::move(collection)),
           m_index(index),
           m_dim(dim),
           m_scores(*m_collection, dim) {}
@@ -49,7 +50,6 @@ public:
     /// Exact for any number of items.
     [[nodiscard]] ScoreHistogram histogram(const Plane& plane, const Chosen& chosen,
                                            std::size_t bins) const override;
-    [[nodiscard]] std::vector<float> rows(std::span<const std::uint64_t> ids) const override;
     /// Weaviate does not say.
     [[nodiscard]] std::map<std::string, std::uint64_t> bytes() const override { return {}; }
 
@@ -58,10 +58,10 @@ public:
     void set_marks(std::map<ClassifierId, std::int64_t> marks);
     /// Whether marks in the engine are as the state says. If not, it is not asked by them.
     void trust_marks(bool trusted) noexcept { m_trusts_marks = trusted; }
-    /// Items from `size` on will be others. Nobody may be reading.
-    void forget_from(std::uint64_t size) { m_scores.forget_from(size); }
+    void forget_from(std::uint64_t size) override;
 
 private:
+    [[nodiscard]] std::vector<float> fetch_rows(std::span<const std::uint64_t> ids) const override;
     [[nodiscard]] MarkConditions conditions_for(const Chosen& chosen) const;
     [[nodiscard]] std::optional<std::vector<RowScore>> ask(const Plane& plane, const Chosen& chosen,
                                                            ScoreRange range,

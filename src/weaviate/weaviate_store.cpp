@@ -190,7 +190,6 @@ void WeaviateStore::truncate(std::size_t size) {
     begin_change();
     commit(std::move(next));
     publish(state()->cut(size));
-    m_search.forget_from(size);
     try {
         m_collection->remove_from(size);
     } catch (const Error&) {  // they are beyond the record; the next opening removes them

@@ -21,7 +21,7 @@ TEST(WeaviateAddress, ReadsWhatItWrites) {
          {"weaviate://localhost:8080?collection=Wings_2",
           "weaviate+https://db.example:443?collection=A&grpc=50052&consistency=ONE",
           "weaviate://a:8081,b:8082,[::1]:8083?collection=A&grpc=1,2,3&replication=3&shards=2"
-          "&index=hnsw&consistency=ALL"}) {
+          "&index=hnsw&consistency=ALL&answer_timeout=5"}) {
         EXPECT_EQ(WeaviateAddress::parse(text).text(), text);
     }
 }
@@ -35,6 +35,7 @@ TEST(WeaviateAddress, HasTheUsualValuesAndTheCollectionGiven) {
     EXPECT_EQ(address.index, WeaviateIndex::Flat);
     EXPECT_EQ(address.replication, 1U);
     EXPECT_FALSE(address.is_encrypted);
+    EXPECT_FALSE(address.answer.has_value());
     EXPECT_EQ(WeaviateAddress::parse("weaviate://a,b?grpc=7").nodes[1].grpc_port, 7);
 }
 
@@ -60,6 +61,8 @@ TEST(WeaviateAddress, RefusesWhatItCannotBeNamingIt) {
              {"weaviate://db?replication=3x", "3x"},
              {"weaviate://db?consistency=MOST", "MOST"},
              {"weaviate://db?index=ivf", "ivf"},
+             {"weaviate://db?answer_timeout=0", "answer_timeout"},
+             {"weaviate://db?answer_timeout=5s", "5s"},
              {"weaviate://db?grpc=1,2", "gRPC"},
              {"weaviate://db?colection=A", "colection"},
              {"weaviate://db?collection=birds", "birds"},

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "base/wanted.hpp"
 #include "compared_store.hpp"
 #include "relay.hpp"
 #include "store_samples.hpp"
@@ -12,6 +13,7 @@
 
 #include <chrono>
 #include <cstdlib>
+#include <functional>
 #include <thread>
 
 namespace halfspace {
@@ -196,6 +198,79 @@ TEST(WeaviateFaults, SlowAnswersEndAtTheLimitAndTheStoreGoesOn) {
     store.expect_right();
     store.add(5, 2);
     store.expect_right();
+}
+
+TEST(WeaviateFaults, TheAddressMayLimitHowLongAnAnswerTakes) {
+    WeaviateHome home;
+    home.create(space_of(kDim))->add(unit_rows(30, kDim, 1), "train");
+    Relay grpc(home.address().nodes[0].grpc_port);
+    WeaviateAddress address = home.address();
+    address.nodes[0].grpc_port = grpc.port();
+    address.answer = std::chrono::seconds(2);
+    const auto store = open_weaviate_store(address);
+    const std::vector<float> query = weights(kDim, 1);
+    grpc.stall();
+
+    const std::string message =
+        error_of(ErrorCode::Unavailable, [&] { (void)store->best({query, 0}, 3, {}); });
+
+    EXPECT_NE(message.find("within 2 s"), std::string::npos) << message;
+}
+
+TEST(WeaviateFaults, WhatNobodyWaitsForIsGivenUpAndTheStoreGoesOn) {
+    RelayedStore store;
+    store.add(9000, 1);  // more than are read at once
+    const std::vector<float> query = weights(kDim, 1);
+    const Plane plane{query, 0};
+    const std::vector<std::function<void()>> questions{
+        [&] { (void)store->best(plane, 3, {}); },
+        [&] { (void)store->best_of_many(std::vector{plane, plane}, 3, {}); },
+        [&] { (void)store->borderline(plane, 0, 3, {}); },
+        [&] { (void)store->rows(items({1, 2})); },
+    };
+    for (const auto& ask : questions) {
+        store.grpc().stall();
+        const auto start = std::chrono::steady_clock::now();
+        const auto end = start + std::chrono::milliseconds(300);
+        {
+            const WantedWhile wanted([&] { return std::chrono::steady_clock::now() < end; });
+            const std::string message = error_of(ErrorCode::Unavailable, ask);
+            EXPECT_NE(message.find("Stopped"), std::string::npos) << message;
+        }
+        EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(20));
+        store.mend();
+        store.expect_right();
+    }
+}
+
+TEST(WeaviateFaults, AChangeIsMadeWhetherAnybodyWaitsOrNot) {
+    RelayedStore store;
+    {
+        const WantedWhile wanted([] { return false; });
+        store.add(30, 1);
+        store->set_seen(kDogs, items({7}), true);
+    }
+    store.see(7);
+    store.expect_right();
+}
+
+TEST(WeaviateFaults, AMarkThatANodeLeavesWaitingIsSetThroughTheNext) {
+    WeaviateHome home;
+    home.create(space_of(kDim))->add(unit_rows(5, kDim, 1), "train");
+    Relay silent(home.address().nodes[0].port);
+    silent.stall();
+    WeaviateAddress address = home.address();
+    address.nodes.insert(address.nodes.begin(), address.nodes[0]);
+    address.nodes[0].port = silent.port();
+    WeaviateLimits limits;
+    limits.quick = std::chrono::milliseconds(500);
+    const WeaviateCollection collection(address, limits);
+    const auto start = std::chrono::steady_clock::now();
+
+    collection.set_marks(std::vector<MarkedItem>{{3, {StoreRecord::kRemoved}}});
+
+    EXPECT_LT(std::chrono::steady_clock::now() - start, limits.answer / 2);
+    EXPECT_EQ(home.open()->removed(items({2, 3})), (std::vector{false, true}));
 }
 
 TEST(WeaviateFaults, AReadOnlyEngineIsSaidInItsOwnWords) {
