@@ -151,13 +151,17 @@ std::string stats_text(Workspace& workspace, const StoreStats& stats) {
     const StoreSummary store = workspace.overview().store;
     text +=
         fmt::format("  store     {}, best matches: {}\n", store.place, name_of(store.methods.best));
+    if (stats.file_bytes.empty()) return text + "  disk      the engine does not say how much\n";
     std::uint64_t total = 0;
     for (const auto& [name, bytes] : stats.file_bytes) {
         text += fmt::format("  file      {}: {}\n", name, bytes_text(bytes));
         total += bytes;
     }
-    text += fmt::format("  disk      {}\n  memory    {} of it is in memory now\n",
-                        bytes_text(total), bytes_text(stats.resident_bytes));
+    text += fmt::format("  disk      {}\n", bytes_text(total));
+    if (stats.resident_bytes > 0) {
+        text += fmt::format("  memory    {} of it is in memory now\n",
+                            bytes_text(stats.resident_bytes));
+    }
     return text;
 }
 
