@@ -17,8 +17,10 @@
 //   round    what the loop does between Enter and the next page: 500 labelled rows and 100 weak
 //            negatives fetched, the fit, 50 flags, the best under two heads
 //   bare2    the engine's own part of a round: two queries
-//   memory   of this process, resident, anonymous
-//   recall   share of the exact page that the index finds
+//   border   a borderline page of a plane for the first time, as after each fit
+//   through  all rows fetched by their ids, 2048 at a time, as `store copy` reads them: rows a
+//   second memory   of this process after all that, resident, anonymous recall   share of the exact
+//   page that the index finds
 #include "base/thread_pool.hpp"
 #include "clustered_vectors.hpp"
 #include "loop_round.hpp"
@@ -48,6 +50,7 @@ constexpr std::size_t kDim = 512;
 constexpr std::size_t kPage = LoopRound::kPage;
 constexpr std::size_t kBatch = 2048;
 constexpr std::size_t kPlanes = 20;
+constexpr std::size_t kBorderTurns = 3;  // where all is read through they take half a minute
 constexpr ClassifierId kHalf{1};
 constexpr ClassifierId kFlags{2};
 
@@ -202,6 +205,18 @@ void add_rows(Store& store, const ClusteredVectors& vectors, std::uint64_t until
     store.set_seen(kHalf, seen, true);
 }
 
+void read_through(const Store& store) {
+    const auto start = std::chrono::steady_clock::now();
+    for (std::uint64_t first = 0; first < store.size(); first += kBatch) {
+        std::vector<ItemId> ids;
+        const std::uint64_t end = std::min<std::uint64_t>(first + kBatch, store.size());
+        for (std::uint64_t item = first; item < end; ++item) ids.push_back(ItemId{item});
+        (void)store.rows(ids);
+    }
+    const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
+    report_value(store.size(), "through", static_cast<double>(store.size()) / took.count());
+}
+
 void measure(Store& store, const BareQuery& bare, const std::vector<std::vector<float>>& planes,
              std::size_t turns) {
     const Filter half{.split = "train", .unseen_by = kHalf};
@@ -232,6 +247,12 @@ void measure(Store& store, const BareQuery& bare, const std::vector<std::vector<
     flags.report(store.size(), "flags50");
     rounds.report(store.size(), "round");
     if (bare) bares2.report(store.size(), "bare2");
+    Timings borders;
+    for (std::size_t turn = 0; turn < kBorderTurns; ++turn) {
+        borders.add([&] { (void)store.borderline({planes[turn], 0}, 0, kPage, half); });
+    }
+    borders.report(store.size(), "border");
+    read_through(store);
     report_value(store.size(), "memory", own_memory());
 }
 

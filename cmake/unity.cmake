@@ -1,8 +1,8 @@
-# halfspace_compile_together(target): in the sanitizer builds, compiles many files of a target as one (CMake's
-# unity builds), which takes half the time; all other builds compile file by file. tools/unity_groups.py
-# picks files that do not disturb one another. When a change makes two of a group clash, configure anew.
+# halfspace_compile_together(target): compiles many files of a target as one (CMake's unity builds), which takes half
+# the time; the preset dev compiles file by file. tools/unity_groups.py picks files that do not disturb one another.
+# When a change makes two of a group clash, configure anew.
 function(halfspace_compile_together target)
-    if(NOT HALFSPACE_SANITIZE)
+    if(CMAKE_BUILD_TYPE STREQUAL "Debug" AND NOT HALFSPACE_SANITIZE)
         return()
     endif()
     get_target_property(sources ${target} SOURCES)
