@@ -51,8 +51,10 @@ std::string record_path(const WeaviateAddress& address) {
                        name_of(address.consistency));
 }
 
-std::optional<std::string> read_record_text(const WeaviateTransport& transport) {
-    const WeaviateReply reply = transport.send({.path = record_path(transport.address())});
+std::optional<std::string> read_record_text(const WeaviateTransport& transport,
+                                            bool can_be_left = false) {
+    const WeaviateReply reply =
+        transport.send({.path = record_path(transport.address()), .can_be_left = can_be_left});
     if (reply.status == 404) return std::nullopt;
     check(transport, "read the store's record", reply);
     return read_json(transport, reply, [](const json& object) {
@@ -167,8 +169,8 @@ void WeaviateCollection::drop() const {
           m_transport.send({.method = "DELETE", .path = "/v1/schema/" + address().collection}));
 }
 
-StoreRecord WeaviateCollection::read_record() const {
-    const auto text = read_record_text(m_transport);
+StoreRecord WeaviateCollection::read_record(bool can_be_left) const {
+    const auto text = read_record_text(m_transport, can_be_left);
     if (!text) throw Error(ErrorCode::NotFound, "There is no vector store at " + address().text());
     return StoreRecord::parse(*text, address().text());
 }

@@ -60,8 +60,9 @@ public:
     /// Removes it and all in it. @throws Error as `check_ours`
     void drop() const;
 
+    /// @param can_be_left  as in WeaviateRequest
     /// @throws Error NotFound if there is none, Conflict if it is of a newer version
-    [[nodiscard]] StoreRecord read_record() const;
+    [[nodiscard]] StoreRecord read_record(bool can_be_left = false) const;
     void write_record(const StoreRecord& record) const;
 
     /// Writes items without marks over what is there.

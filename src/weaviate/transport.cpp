@@ -28,6 +28,7 @@ constexpr long kBufferBytes = 512L * 1024;
 constexpr int kPatienceMs = 2;
 constexpr int kUnauthenticated = 16;  // statuses of gRPC
 constexpr int kPermissionDenied = 7;
+constexpr std::chrono::seconds kSoon{1};  // a change goes on if what it begins with takes no longer
 
 template <typename Value>
 void set(CURL* handle, CURLoption option, Value value) {
@@ -112,7 +113,6 @@ public:
     /// Carries it out. libcurl 7.88 may wait a second for what of HTTP/2 it has received already,
     /// so it is not left to wait by itself.
     CURLcode perform() {
-        if (!m_request->is_grpc) return curl_easy_perform(m_handle.get());
         if (curl_multi_add_handle(m_multi.get(), m_handle.get()) != CURLM_OK) {
             return CURLE_FAILED_INIT;
         }
@@ -145,6 +145,7 @@ private:
 
     CURLcode wait() {
         auto next_look = std::chrono::steady_clock::now();
+        if (!m_request->is_grpc) next_look += kSoon;
         int running = 1;
         while (running > 0) {
             const auto now = std::chrono::steady_clock::now();

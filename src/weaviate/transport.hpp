@@ -35,7 +35,8 @@ struct WeaviateRequest {
     /// has died, a change of an object may wait for minutes while those sent later are done at
     /// once.
     bool is_quick = false;
-    /// It only reads, over gRPC, and is given up when nobody waits for it any more (WantedWhile).
+    /// It only reads, and is given up when nobody waits for it any more (WantedWhile); over HTTP,
+    /// where changes begin with a look, only if it takes longer than a second.
     bool can_be_left = false;
 };
 

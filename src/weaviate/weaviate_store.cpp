@@ -128,7 +128,7 @@ private:
 };
 
 void WeaviateStore::begin_change() {
-    const StoreRecord held = m_collection->read_record();
+    const StoreRecord held = m_collection->read_record(/*can_be_left=*/true);
     if (held.opening != m_record.opening) {
         throw Error(ErrorCode::Conflict,
                     fmt::format("Another process has opened the vector store at {} since and may "

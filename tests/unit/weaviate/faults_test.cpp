@@ -243,6 +243,22 @@ TEST(WeaviateFaults, WhatNobodyWaitsForIsGivenUpAndTheStoreGoesOn) {
     }
 }
 
+TEST(WeaviateFaults, AChangeThatHasToWaitBeforeItBeginsIsGivenUpToo) {
+    RelayedStore store;
+    store.add(30, 1);
+    store.http().stall();
+    const auto start = std::chrono::steady_clock::now();
+    {
+        const WantedWhile wanted([] { return false; });
+        const std::string message =
+            error_of(ErrorCode::Unavailable, [&] { store->set_seen(kDogs, items({7}), true); });
+        EXPECT_NE(message.find("Stopped"), std::string::npos) << message;
+    }
+    EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(20));
+    store.mend();
+    store.expect_right();
+}
+
 TEST(WeaviateFaults, AChangeIsMadeWhetherAnybodyWaitsOrNot) {
     RelayedStore store;
     {
