@@ -46,4 +46,18 @@ void check(const WeaviateTransport& transport, std::string_view task, const Weav
     fail(transport.address(), task, reply);
 }
 
+std::optional<WeaviateReply> find(const WeaviateTransport& transport,
+                                  const WeaviateRequest& request) {
+    constexpr long kNone = 404;
+    WeaviateReply reply = transport.send(request);
+    if (reply.status != kNone) return reply;
+    if (transport.send({.path = "/v1/.well-known/ready"}).status >= 500) {
+        throw Error(ErrorCode::Unavailable,
+                    fmt::format("Weaviate at {} is still starting", transport.address().text()));
+    }
+    reply = transport.send(request);  // it may have come to its end in between
+    if (reply.status == kNone) return std::nullopt;
+    return reply;
+}
+
 }  // namespace halfspace

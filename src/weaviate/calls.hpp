@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <optional>
 #include <string_view>
 
 namespace halfspace {
@@ -24,6 +25,12 @@ std::string_view name_of(WeaviateConsistency level);
 
 /// @throws Error as `fail` unless it is one of the statuses of success
 void check(const WeaviateTransport& transport, std::string_view task, const WeaviateReply& reply);
+
+/// The answer to a question for something by its path; nothing if there is no such thing.
+/// @throws Error Unavailable if the engine is still starting: it says of everything that there is
+///         none then
+std::optional<WeaviateReply> find(const WeaviateTransport& transport,
+                                  const WeaviateRequest& request);
 
 /// What `read` makes of an answer in JSON. @throws Error Unavailable if it is not what it must be
 template <typename Read>

@@ -35,11 +35,10 @@ constexpr std::size_t kIdsAtOnce = 2048;
 }
 
 std::optional<json> read_schema(const WeaviateTransport& transport) {
-    const WeaviateReply reply =
-        transport.send({.path = "/v1/schema/" + transport.address().collection});
-    if (reply.status == 404) return std::nullopt;
-    check(transport, "look up a collection", reply);
-    return read_json(transport, reply, [](const json& schema) {
+    const auto reply = find(transport, {.path = "/v1/schema/" + transport.address().collection});
+    if (!reply) return std::nullopt;
+    check(transport, "look up a collection", *reply);
+    return read_json(transport, *reply, [](const json& schema) {
         (void)schema.at("class").get<std::string>();
         (void)is_ours(schema);
         return std::optional(schema);
@@ -53,11 +52,11 @@ std::string record_path(const WeaviateAddress& address) {
 
 std::optional<std::string> read_record_text(const WeaviateTransport& transport,
                                             bool can_be_left = false) {
-    const WeaviateReply reply =
-        transport.send({.path = record_path(transport.address()), .can_be_left = can_be_left});
-    if (reply.status == 404) return std::nullopt;
-    check(transport, "read the store's record", reply);
-    return read_json(transport, reply, [](const json& object) {
+    const auto reply =
+        find(transport, {.path = record_path(transport.address()), .can_be_left = can_be_left});
+    if (!reply) return std::nullopt;
+    check(transport, "read the store's record", *reply);
+    return read_json(transport, *reply, [](const json& object) {
         return std::optional(object.at("properties").at("record").get<std::string>());
     });
 }

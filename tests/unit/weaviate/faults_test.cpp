@@ -333,14 +333,18 @@ TEST(WeaviateFaults, AnItemThatSomebodyDeletedIsMissedAndNotLeftOut) {
     error_of(ErrorCode::Corrupt, [&] { store->set_seen(kDogs, items({7}), true); });
 }
 
-/// Answers everything alike; only what the engine itself never says.
+/// Answers everything alike, but whether it is ready.
 class OddServer {
 public:
-    OddServer(int status, const std::string& body) {
+    OddServer(int status, const std::string& body, bool is_ready = true) {
+        const auto ready = [=](const httplib::Request&, httplib::Response& response) {
+            response.status = is_ready ? 200 : 503;
+        };
         const auto answer = [=](const httplib::Request&, httplib::Response& response) {
             response.status = status;
             response.set_content(body, "text/html");
         };
+        m_server.Get("/v1/.well-known/ready", ready);
         m_server.Get(".*", answer);
         m_server.Post(".*", answer);
         m_port = m_server.bind_to_any_port("127.0.0.1");
@@ -397,6 +401,17 @@ TEST(WeaviateFaults, WhatIsNoWeaviateIsNotTakenForOne) {
 
         error_of(ErrorCode::Unavailable, [&] { open_weaviate_store(server.address()); });
     }
+}
+
+TEST(WeaviateFaults, AnEngineThatIsStartingIsNotTakenForAnEmptyOne) {
+    const OddServer starting(404, "", /*is_ready=*/false);
+    const OddServer empty(404, "");
+
+    const std::string message =
+        error_of(ErrorCode::Unavailable, [&] { open_weaviate_store(starting.address()); });
+    error_of(ErrorCode::NotFound, [&] { open_weaviate_store(empty.address()); });
+
+    EXPECT_NE(message.find("starting"), std::string::npos) << message;
 }
 
 }  // namespace
