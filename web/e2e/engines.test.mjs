@@ -5,7 +5,8 @@ import * as browserSupport from './support/browser.mjs';
 import { engines } from './support/engines.mjs';
 import { Halfspace } from './support/server.mjs';
 
-const { axeFindings, cardIds, closePage, openPage, phone, round, saved, trainUrl } = browserSupport;
+const { axeFindings, cardIds, closePage, openPage, phone, round, saved, trainUrl, wide } =
+	browserSupport;
 const screens = process.env.HALFSPACE_SCREENS;
 /** Each engine in its own words. */
 const unreachable = /cannot be reached|Could not reach/;
@@ -181,8 +182,7 @@ for (const engine of engines)
 			for (const one of [ann, bob]) await closePage(one);
 		});
 
-		if (!('holdUp' in engine)) return; // Weaviate is not told to give a search up
-		test('slow: the wait is shown and can be given up, here and in the engine', async () => {
+		test('slow: the wait is shown and can be given up, here and in the engine', async (t) => {
 			await engine.start();
 			const path = await halfspace.classifier('photos', 'slow');
 			const page = await openPage(browser, trainUrl(halfspace, 'photos', 'slow'));
@@ -190,11 +190,19 @@ for (const engine of engines)
 			await page.keyboard.press('5');
 			await saved(page);
 			const release = await engine.holdUp();
+			t.after(release);
 			const begin = performance.now();
 
 			await page.keyboard.press('Enter');
 			await page.getByText(/Fitting … \d+ s/).waitFor();
-			await page.getByRole('button', { name: 'Cancel' }).click();
+			const cancel = page.getByRole('button', { name: 'Cancel' });
+			await cancel.waitFor();
+			assert.deepEqual(await axeFindings(page), []);
+			await shot(page, 'slow');
+			await page.setViewportSize(phone.viewport);
+			await shot(page, 'slow-small');
+			await cancel.click();
+			await page.setViewportSize(wide.viewport);
 			await page.getByText('Cancelled').waitFor();
 			// A label stops the look at the next page that is held up by now, and does not wait for it.
 			await page.keyboard.press('1');
