@@ -231,7 +231,8 @@ void measure(Store& store, const BareQuery& bare, const std::vector<std::vector<
         if (bare) of(bares).add([&] { bare(plane, asked(kPage)); });
         const auto many = some_items(store, turn, 600);
         of(rows).add([&] { (void)store.rows(many); });
-        const auto ids = some_items(store, turn, kPage);
+        // Set in one turn, cleared in the next: each is a change.
+        const auto ids = some_items(store, turn - turn % 2, kPage);
         of(flags).add([&] { store.set_seen(kFlags, ids, turn % 2 == 0); });
         of(rounds).add([&] { round.run(plane, turn); });
         if (bare) {
