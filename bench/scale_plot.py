@@ -18,7 +18,7 @@ ROWS = (1e4, 1e8)
 TIMES = (0.1, 1e5)
 NAMES = {"folder": ("folder", "#0b6bcb"), "postgres": ("PostgreSQL, exact", "#b3541e"),
          "hnsw": ("PostgreSQL, HNSW", "#8a6d00"), "weaviate": ("Weaviate, flat, 1 node", "#2f7d32"),
-         "weaviate3": ("Weaviate, flat, 3 nodes", "#7b3fb2")}
+         "weaviate3": ("Weaviate, 3 nodes", "#7b3fb2")}
 STYLE = """
   text { font: 13px system-ui, sans-serif; fill: #222 } .title { font-size: 16px; font-weight: 600 }
   .axis { fill: #555 } .grid { stroke: #ddd } .frame { stroke: #888; fill: none } .paper { fill: #fff }
@@ -112,7 +112,7 @@ def draw(measured):
         parts += [f'<circle cx="{x_of(rows):.1f}" cy="{y_of(ms):.1f}" r="3.2" fill="{colour}"/>' for rows, ms in points]
         if len(points) == 1:
             rows, ms = points[0]
-            parts.append(text(x_of(rows) + 8, y_of(ms) + 4, name, extra=f'style="fill:{colour}"'))
+            parts.append(text(x_of(rows) - 8, y_of(ms) - 4, name, "end", extra=f'style="fill:{colour}"'))
             continue
         further = ahead(points)
         parts.append(line(further, colour, "ahead"))
