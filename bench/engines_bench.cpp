@@ -18,9 +18,9 @@
 //            negatives fetched, the fit, 50 flags, the best under two heads
 //   bare2    the engine's own part of a round: two queries
 //   border   a borderline page of a plane for the first time, as after each fit
-//   through  all rows fetched by their ids, 2048 at a time, as `store copy` reads them: rows a
-//   second memory   of this process after all that, resident, anonymous recall   share of the exact
-//   page that the index finds
+//   through  rows a second, all fetched by their ids, 2048 at a time, as `store copy` does
+//   memory   of this process after all that, resident, anonymous
+//   recall   share of the exact page that the index finds
 #include "base/thread_pool.hpp"
 #include "clustered_vectors.hpp"
 #include "loop_round.hpp"

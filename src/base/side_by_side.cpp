@@ -7,6 +7,7 @@
 #include <atomic>
 #include <exception>
 #include <mutex>
+#include <system_error>
 #include <thread>
 #include <vector>
 
@@ -30,10 +31,14 @@ void side_by_side(std::size_t count, std::size_t at_once,
         const auto still_wanted = WantedWhile::of_this_thread();
         std::vector<std::jthread> threads;
         for (std::size_t i = 1; i < std::min(at_once, count); ++i) {
-            threads.emplace_back([&] {
-                const WantedWhile wanted(still_wanted);
-                go();
-            });
+            try {
+                threads.emplace_back([&] {
+                    const WantedWhile wanted(still_wanted);
+                    go();
+                });
+            } catch (const std::system_error&) {  // the system has no thread more for us
+                break;
+            }
         }
         go();
     }

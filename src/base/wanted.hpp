@@ -8,7 +8,8 @@ namespace halfspace {
 
 /// While it lives, tells work on this thread whether somebody still waits for its outcome: whoever
 /// asked may have closed the connection or the window meanwhile. Work that only reads and takes
-/// long looks now and then and gives up; work that changes something goes on to its end.
+/// long looks now and then and gives up; work that has begun to change something goes on to its
+/// end.
 class WantedWhile {
 public:
     /// Work that waits need not look more often.

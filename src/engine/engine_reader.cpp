@@ -2,6 +2,7 @@
 #include "engine/engine_reader.hpp"
 
 #include "base/error.hpp"
+#include "engine/scoring_plane.hpp"
 #include "store/checks.hpp"
 #include "store/split_of_each.hpp"
 
@@ -45,8 +46,10 @@ std::shared_ptr<const EngineState> EngineReader::state() const noexcept {
 void EngineReader::publish(EngineState next) {
     auto shared = std::make_shared<const EngineState>(std::move(next));
     const std::scoped_lock lock(m_mutex);
-    // Alone: nobody is reading.
-    if (m_state && shared->items < m_state->items) m_search->forget_from(shared->items);
+    if (m_state && shared->items < m_state->items) {  // alone: nobody is reading
+        m_rows.clear();
+        m_search->forget_from(shared->items);
+    }
     m_state.swap(shared);  // the old one goes after the lock is released
 }
 
@@ -152,7 +155,7 @@ std::vector<float> EngineReader::rows(std::span<const ItemId> ids) const {
     const Reading reading = begin();
     reading.now->check_have_rows(ids);
     try {
-        return m_search->rows(numbers_of(ids));
+        return kept_rows(numbers_of(ids));
     } catch (const Error&) {
         state()->check_have_rows(ids);  // a compaction may have dropped one just now
         throw;
@@ -205,10 +208,18 @@ StoreStats EngineReader::stats() const {
     return stats;
 }
 
-/// Exact scores beside items drawn at random.
+/// Those fetched lately are not fetched again.
+std::vector<float> EngineReader::kept_rows(std::span<const std::uint64_t> items) const {
+    return m_rows.rows(
+        items, [&](std::span<const std::uint64_t> wanted) { return m_search->rows(wanted); });
+}
+
+/// Exact scores beside items drawn at random, whose rows a fit asks for next.
 std::vector<Match> EngineReader::scored(const Plane& plane,
                                         std::span<const std::uint64_t> items) const {
-    const std::vector<float> scores = m_search->scores(plane, items);
+    const std::vector<float> scores = items.size() <= RowCache::kMostAtOnce
+                                          ? ScoringPlane(plane).scores(kept_rows(items))
+                                          : m_search->scores(plane, items);
     std::vector<Match> matches;
     matches.reserve(items.size());
     for (std::size_t i = 0; i < items.size(); ++i) matches.push_back({ItemId{items[i]}, scores[i]});

@@ -4,6 +4,7 @@
 #include "engine/engine_search.hpp"
 #include "engine/engine_state.hpp"
 #include "engine/read_gate.hpp"
+#include "engine/row_cache.hpp"
 #include "store/store.hpp"
 
 #include <memory>
@@ -57,7 +58,7 @@ public:
 protected:
     /// Answers nothing until the first `publish`.
     EngineReader(VectorSpace space, std::unique_ptr<EngineSearch> search)
-        : m_space(std::move(space)), m_search(std::move(search)) {}
+        : m_space(std::move(space)), m_search(std::move(search)), m_rows(m_space.dim) {}
 
     [[nodiscard]] std::shared_ptr<const EngineState> state() const noexcept;
     /// Queries that begin from now on see `next`.
@@ -77,6 +78,7 @@ private:
     };
     [[nodiscard]] Reading begin() const;
 
+    [[nodiscard]] std::vector<float> kept_rows(std::span<const std::uint64_t> items) const;
     [[nodiscard]] std::vector<Match> scored(const Plane& plane,
                                             std::span<const std::uint64_t> items) const;
     [[nodiscard]] std::vector<Match> in_range(const Plane& plane, ScoreRange range,
@@ -88,6 +90,7 @@ private:
 
     const VectorSpace m_space;
     const std::unique_ptr<EngineSearch> m_search;
+    mutable RowCache m_rows;
     mutable ReadGate m_gate;
     mutable std::mutex m_mutex;  // guards m_state
     std::shared_ptr<const EngineState> m_state;

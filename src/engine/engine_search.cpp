@@ -35,11 +35,6 @@ std::vector<std::vector<RowScore>> EngineSearch::best_of_many(std::span<const Pl
     return top_of_many(planes, chosen, {}, count);
 }
 
-std::vector<float> EngineSearch::rows(std::span<const std::uint64_t> ids) const {
-    return m_rows.rows(ids,
-                       [&](std::span<const std::uint64_t> wanted) { return fetch_rows(wanted); });
-}
-
 std::vector<float> EngineSearch::scores(const Plane& plane,
                                         std::span<const std::uint64_t> ids) const {
     const ScoringPlane exact(plane);

@@ -3,7 +3,6 @@
 
 #include "base/thread_pool.hpp"
 #include "engine/engine_state.hpp"
-#include "engine/row_cache.hpp"
 #include "store/ranking.hpp"
 #include "store/second_pass.hpp"
 #include "store/selection.hpp"
@@ -33,7 +32,7 @@ struct Chosen {
 /// slow or busy.
 class EngineSearch {
 public:
-    explicit EngineSearch(std::size_t dim) : m_rows(dim) {}
+    EngineSearch() = default;
     EngineSearch(const EngineSearch&) = delete;
     EngineSearch& operator=(const EngineSearch&) = delete;
     virtual ~EngineSearch() = default;
@@ -63,7 +62,7 @@ public:
                                                    std::size_t bins) const = 0;
 
     /// ids.size() x dim floats, in their order. @throws Error Corrupt if the engine lacks one
-    [[nodiscard]] std::vector<float> rows(std::span<const std::uint64_t> ids) const;
+    [[nodiscard]] virtual std::vector<float> rows(std::span<const std::uint64_t> ids) const = 0;
     /// Their exact scores, in their order, `rows` fetched some at a time.
     [[nodiscard]] std::vector<float> scores(const Plane& plane,
                                             std::span<const std::uint64_t> ids) const;
@@ -74,14 +73,9 @@ public:
     [[nodiscard]] ThreadPool& pool() const noexcept { return m_pool; }
 
     /// Items from `size` on will be others. Nobody may be reading.
-    virtual void forget_from(std::uint64_t /*size*/) { m_rows.clear(); }
+    virtual void forget_from(std::uint64_t /*size*/) {}
 
 private:
-    /// `rows` that are not here yet.
-    [[nodiscard]] virtual std::vector<float> fetch_rows(
-        std::span<const std::uint64_t> ids) const = 0;
-
-    mutable RowCache m_rows;
     mutable ThreadPool m_pool;
 };
 

@@ -14,7 +14,7 @@ namespace halfspace {
 
 /// The bytes of one connection, kept from one request to the next.
 ///
-/// Belongs to the thread that serves the connection.
+/// Belongs to the thread that serves the connection; `is_awaited` may be asked from any.
 class ConnectionStream : public httplib::Stream {
 public:
     /// @param socket  connected; its owner is the caller

@@ -58,7 +58,7 @@ struct PostgresSearch::Window {
     }
 };
 
-std::vector<float> PostgresSearch::fetch_rows(std::span<const std::uint64_t> ids) const {
+std::vector<float> PostgresSearch::rows(std::span<const std::uint64_t> ids) const {
     std::vector<float> rows(ids.size() * m_dim);
     for (std::size_t begin = 0; begin < ids.size(); begin += kRowsAtOnce) {
         const auto part = ids.subspan(begin, std::min(kRowsAtOnce, ids.size() - begin));

@@ -19,7 +19,7 @@ namespace halfspace {
 class PostgresSearch final : public EngineSearch {
 public:
     PostgresSearch(PostgresAddress address, const PostgresLimits& limits, std::size_t dim)
-        : EngineSearch(dim), m_connections(std::move(address), limits), m_dim(dim) {}
+        : m_connections(std::move(address), limits), m_dim(dim) {}
 
     [[nodiscard]] std::vector<RowScore> top(const Plane& plane, const Chosen& chosen,
                                             ScoreRange range, std::optional<float> target,
@@ -37,11 +37,10 @@ public:
     /// Of more than Store::kExactHistogramItems items it counts estimates in the engine.
     [[nodiscard]] ScoreHistogram histogram(const Plane& plane, const Chosen& chosen,
                                            std::size_t bins) const override;
+    [[nodiscard]] std::vector<float> rows(std::span<const std::uint64_t> ids) const override;
     [[nodiscard]] std::map<std::string, std::uint64_t> bytes() const override;
 
 private:
-    [[nodiscard]] std::vector<float> fetch_rows(std::span<const std::uint64_t> ids) const override;
-
     /// One item with the engine's estimate.
     struct Estimate {
         std::uint64_t item;

@@ -46,15 +46,20 @@ void check(const WeaviateTransport& transport, std::string_view task, const Weav
     fail(transport.address(), task, reply);
 }
 
+void fail_if_starting(const WeaviateTransport& transport) {
+    const WeaviateReply ready =
+        transport.send({.path = "/v1/.well-known/ready", .is_repeatable = false});
+    if (ready.status < 500) return;
+    throw Error(ErrorCode::Unavailable,
+                fmt::format("Weaviate at {} is still starting", transport.address().text()));
+}
+
 std::optional<WeaviateReply> find(const WeaviateTransport& transport,
                                   const WeaviateRequest& request) {
     constexpr long kNone = 404;
     WeaviateReply reply = transport.send(request);
     if (reply.status != kNone) return reply;
-    if (transport.send({.path = "/v1/.well-known/ready"}).status >= 500) {
-        throw Error(ErrorCode::Unavailable,
-                    fmt::format("Weaviate at {} is still starting", transport.address().text()));
-    }
+    fail_if_starting(transport);
     reply = transport.send(request);  // it may have come to its end in between
     if (reply.status == kNone) return std::nullopt;
     return reply;

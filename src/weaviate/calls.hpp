@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <chrono>
 #include <optional>
 #include <string_view>
 
@@ -26,9 +27,13 @@ std::string_view name_of(WeaviateConsistency level);
 /// @throws Error as `fail` unless it is one of the statuses of success
 void check(const WeaviateTransport& transport, std::string_view task, const WeaviateReply& reply);
 
+/// To be called before something counts as missing: while the engine starts it says of everything
+/// that there is none.
+/// @throws Error Unavailable if it is still starting
+void fail_if_starting(const WeaviateTransport& transport);
+
 /// The answer to a question for something by its path; nothing if there is no such thing.
-/// @throws Error Unavailable if the engine is still starting: it says of everything that there is
-///         none then
+/// @throws Error Unavailable if the engine is still starting
 std::optional<WeaviateReply> find(const WeaviateTransport& transport,
                                   const WeaviateRequest& request);
 
@@ -46,16 +51,16 @@ auto read_json(const WeaviateTransport& transport, const WeaviateReply& reply, c
 
 /// Calls a method of Weaviate's gRPC service.
 /// @tparam Answer, Question  messages of protobuf
-/// @param can_be_left  as in WeaviateRequest
+/// @param left_after  as in WeaviateRequest
 template <typename Answer, typename Question>
 Answer call(const WeaviateTransport& transport, std::string_view task, std::string_view method,
-            const Question& question, bool can_be_left = false) {
+            const Question& question, std::optional<std::chrono::milliseconds> left_after = {}) {
     const WeaviateReply reply =
         transport.send({.method = "POST",
                         .path = fmt::format("/weaviate.v1.Weaviate/{}", method),
                         .body = question.SerializeAsString(),
                         .is_grpc = true,
-                        .can_be_left = can_be_left});
+                        .left_after = left_after});
     if (reply.status != 200 || reply.grpc_status != 0) fail(transport.address(), task, reply);
     Answer answer;
     if (!answer.ParseFromString(reply.body)) {

@@ -51,9 +51,9 @@ std::string record_path(const WeaviateAddress& address) {
 }
 
 std::optional<std::string> read_record_text(const WeaviateTransport& transport,
-                                            bool can_be_left = false) {
+                                            std::optional<std::chrono::milliseconds> left_after) {
     const auto reply =
-        find(transport, {.path = record_path(transport.address()), .can_be_left = can_be_left});
+        find(transport, {.path = record_path(transport.address()), .left_after = left_after});
     if (!reply) return std::nullopt;
     check(transport, "read the store's record", *reply);
     return read_json(transport, *reply, [](const json& object) {
@@ -121,7 +121,7 @@ void put(const WeaviateTransport& transport, wire::BatchObjectsRequest request) 
 std::vector<FoundItem> search(const WeaviateTransport& transport, std::string_view task,
                               const wire::SearchRequest& request) {
     return wire::found_in(call<wire::SearchReply>(transport, task, "Search", request,
-                                                  /*can_be_left=*/true));
+                                                  /*left_after=*/std::chrono::milliseconds(0)));
 }
 
 }  // namespace
@@ -134,7 +134,7 @@ void WeaviateCollection::create(const VectorSpace& space) const {
     check_space(space, kMaxDim, "A vector store in Weaviate");
     if (const auto schema = read_schema(m_transport)) {
         if (!is_ours(*schema)) fail_foreign(address(), *schema);
-        if (read_record_text(m_transport)) {
+        if (read_record_text(m_transport, {})) {
             throw Error(ErrorCode::Conflict,
                         fmt::format("There is a vector store at {} already; name another "
                                     "collection in the address: ?collection=Name",
@@ -168,8 +168,9 @@ void WeaviateCollection::drop() const {
           m_transport.send({.method = "DELETE", .path = "/v1/schema/" + address().collection}));
 }
 
-StoreRecord WeaviateCollection::read_record(bool can_be_left) const {
-    const auto text = read_record_text(m_transport, can_be_left);
+StoreRecord WeaviateCollection::read_record(
+    std::optional<std::chrono::milliseconds> left_after) const {
+    const auto text = read_record_text(m_transport, left_after);
     if (!text) throw Error(ErrorCode::NotFound, "There is no vector store at " + address().text());
     return StoreRecord::parse(*text, address().text());
 }
@@ -223,6 +224,7 @@ void WeaviateCollection::set_marks(std::span<const MarkedItem> items) const {
     const std::vector<WeaviateReply> replies = m_transport.send_all(requests);
     for (std::size_t i = 0; i < replies.size(); ++i) {
         if (replies[i].status == 404) {
+            fail_if_starting(m_transport);
             fail_corrupt(address(), fmt::format("it lacks item {}", items[i].item));
         }
         check(m_transport, "mark items", replies[i]);

@@ -4,6 +4,7 @@
 #include "weaviate/store_record.hpp"
 #include "weaviate/transport.hpp"
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -60,9 +61,10 @@ public:
     /// Removes it and all in it. @throws Error as `check_ours`
     void drop() const;
 
-    /// @param can_be_left  as in WeaviateRequest
+    /// @param left_after  as in WeaviateRequest
     /// @throws Error NotFound if there is none, Conflict if it is of a newer version
-    [[nodiscard]] StoreRecord read_record(bool can_be_left = false) const;
+    [[nodiscard]] StoreRecord read_record(
+        std::optional<std::chrono::milliseconds> left_after = {}) const;
     void write_record(const StoreRecord& record) const;
 
     /// Writes items without marks over what is there.

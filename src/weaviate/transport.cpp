@@ -28,7 +28,6 @@ constexpr long kBufferBytes = 512L * 1024;
 constexpr int kPatienceMs = 2;
 constexpr int kUnauthenticated = 16;  // statuses of gRPC
 constexpr int kPermissionDenied = 7;
-constexpr std::chrono::seconds kSoon{1};  // a change goes on if what it begins with takes no longer
 
 template <typename Value>
 void set(CURL* handle, CURLoption option, Value value) {
@@ -144,12 +143,13 @@ private:
     };
 
     CURLcode wait() {
-        auto next_look = std::chrono::steady_clock::now();
-        if (!m_request->is_grpc) next_look += kSoon;
+        const auto left_after = m_request->left_after;
+        auto next_look =
+            std::chrono::steady_clock::now() + left_after.value_or(std::chrono::milliseconds(0));
         int running = 1;
         while (running > 0) {
             const auto now = std::chrono::steady_clock::now();
-            if (m_request->can_be_left && now >= next_look) {
+            if (left_after && now >= next_look) {
                 if (!WantedWhile::holds()) return CURLE_ABORTED_BY_CALLBACK;
                 next_look = now + WantedWhile::kBetweenLooks;
             }
@@ -311,7 +311,7 @@ WeaviateTransport::Outcome WeaviateTransport::try_once(const WeaviateRequest& re
     auto transfer = is_first ? take() : std::make_unique<Transfer>();
     transfer->begin(*this, request, node, reply);
     const CURLcode code = transfer->perform();
-    // With the transfer its connection goes, and by that the engine knows.
+    // With the transfer its connection goes.
     if (code == CURLE_ABORTED_BY_CALLBACK) WantedWhile::give_up();
     problem = transfer->end(code);
     double connected = 0;  // s; of a connection that was kept too
@@ -375,6 +375,9 @@ WeaviateReply WeaviateTransport::send(const WeaviateRequest& request) const {
         if (!is_failure || !is_cluster() || !request.is_repeatable || turn == kWaits.size()) {
             return reply;
         }
+        if (request.left_after && !WantedWhile::holds()) WantedWhile::give_up();
+        // Another node may know better: this one may be starting, or cut off from the others.
+        m_node = (m_node + 1) % m_address.nodes.size();
         std::this_thread::sleep_for(std::chrono::milliseconds(kWaits[turn]));
     }
 }

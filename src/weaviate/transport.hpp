@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -35,9 +36,9 @@ struct WeaviateRequest {
     /// has died, a change of an object may wait for minutes while those sent later are done at
     /// once.
     bool is_quick = false;
-    /// It only reads, and is given up when nobody waits for it any more (WantedWhile); over HTTP,
-    /// where changes begin with a look, only if it takes longer than a second.
-    bool can_be_left = false;
+    /// It only reads, and is given up when nobody waits for it any more (WantedWhile) and it has
+    /// taken so long. Nothing: it goes on to its end.
+    std::optional<std::chrono::milliseconds> left_after = {};
 };
 
 /// An answer of HTTP, whatever its status; or of gRPC, with its message without the frame.

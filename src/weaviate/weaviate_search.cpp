@@ -239,11 +239,10 @@ ScoreHistogram WeaviateSearch::histogram(const Plane& plane, const Chosen& chose
 }
 
 void WeaviateSearch::forget_from(std::uint64_t size) {
-    EngineSearch::forget_from(size);
     m_scores.forget_from(size);
 }
 
-std::vector<float> WeaviateSearch::fetch_rows(std::span<const std::uint64_t> ids) const {
+std::vector<float> WeaviateSearch::rows(std::span<const std::uint64_t> ids) const {
     std::vector<std::uint64_t> wanted(ids.begin(), ids.end());
     std::ranges::sort(wanted);
     wanted.erase(std::ranges::unique(wanted).begin(), wanted.end());

@@ -31,8 +31,7 @@ class WeaviateSearch final : public EngineSearch {
 public:
     WeaviateSearch(std::shared_ptr<const WeaviateCollection> collection, WeaviateIndex index,
                    std::size_t dim)
-        : EngineSearch(dim),
-          m_collection(std::move(collection)),
+        : m_collection(std::move(collection)),
           m_index(index),
           m_dim(dim),
           m_scores(*m_collection, dim) {}
@@ -50,6 +49,7 @@ public:
     /// Exact for any number of items.
     [[nodiscard]] ScoreHistogram histogram(const Plane& plane, const Chosen& chosen,
                                            std::size_t bins) const override;
+    [[nodiscard]] std::vector<float> rows(std::span<const std::uint64_t> ids) const override;
     /// Weaviate does not say.
     [[nodiscard]] std::map<std::string, std::uint64_t> bytes() const override { return {}; }
 
@@ -61,7 +61,6 @@ public:
     void forget_from(std::uint64_t size) override;
 
 private:
-    [[nodiscard]] std::vector<float> fetch_rows(std::span<const std::uint64_t> ids) const override;
     [[nodiscard]] MarkConditions conditions_for(const Chosen& chosen) const;
     [[nodiscard]] std::optional<std::vector<RowScore>> ask(const Plane& plane, const Chosen& chosen,
                                                            ScoreRange range,

@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <functional>
 #include <mutex>
 #include <random>
@@ -21,6 +22,9 @@
 namespace halfspace {
 
 namespace {
+
+/// A change that nobody waits for any more goes on unless its first look takes longer.
+constexpr std::chrono::milliseconds kSoon{1000};
 
 std::string new_sign() {
     std::random_device device;
@@ -128,7 +132,7 @@ private:
 };
 
 void WeaviateStore::begin_change() {
-    const StoreRecord held = m_collection->read_record(/*can_be_left=*/true);
+    const StoreRecord held = m_collection->read_record(kSoon);
     if (held.opening != m_record.opening) {
         throw Error(ErrorCode::Conflict,
                     fmt::format("Another process has opened the vector store at {} since and may "

@@ -44,16 +44,29 @@ TEST(SideBySide, SoManyAreUnderWayAtOnceAndNoMore) {
 TEST(SideBySide, AFailureEndsItAndIsThrownHere) {
     std::atomic<int> begun{0};
     try {
-        side_by_side(1000, 2, [&](std::size_t i) {
+        side_by_side(1000, 1, [&](std::size_t i) {
             ++begun;
             if (i == 3) throw std::runtime_error("the fourth");
-            std::this_thread::sleep_for(std::chrono::milliseconds(1));
         });
         FAIL() << "nothing was thrown";
     } catch (const std::runtime_error& error) {
         EXPECT_EQ(std::string(error.what()), "the fourth");
     }
-    EXPECT_LT(begun, 1000);
+    EXPECT_EQ(begun, 4);
+}
+
+TEST(SideBySide, AFailureOfAnotherThreadIsThrownHereToo) {
+    const auto here = std::this_thread::get_id();
+    std::barrier both(2);
+
+    EXPECT_THROW(side_by_side(2, 2,
+                              [&](std::size_t) {
+                                  both.arrive_and_wait();
+                                  if (std::this_thread::get_id() != here) {
+                                      throw std::runtime_error("there");
+                                  }
+                              }),
+                 std::runtime_error);
 }
 
 TEST(SideBySide, EveryThreadKnowsWhetherTheOutcomeIsWanted) {

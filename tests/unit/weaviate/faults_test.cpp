@@ -347,6 +347,7 @@ public:
         m_server.Get("/v1/.well-known/ready", ready);
         m_server.Get(".*", answer);
         m_server.Post(".*", answer);
+        m_server.Patch(".*", answer);
         m_port = m_server.bind_to_any_port("127.0.0.1");
         m_thread = std::jthread([this] { m_server.listen_after_bind(); });
         while (!m_server.is_running()) std::this_thread::yield();
@@ -412,6 +413,17 @@ TEST(WeaviateFaults, AnEngineThatIsStartingIsNotTakenForAnEmptyOne) {
     error_of(ErrorCode::NotFound, [&] { open_weaviate_store(empty.address()); });
 
     EXPECT_NE(message.find("starting"), std::string::npos) << message;
+}
+
+/// A label whose flag is refused for good would be dropped.
+TEST(WeaviateFaults, AnItemThatAnEngineLacksWhileItStartsIsNotTakenForLost) {
+    const OddServer starting(404, "", /*is_ready=*/false);
+    const OddServer empty(404, "");
+    const std::vector<MarkedItem> marks{{3, {StoreRecord::kRemoved}}};
+
+    error_of(ErrorCode::Unavailable,
+             [&] { WeaviateCollection(starting.address(), {}).set_marks(marks); });
+    error_of(ErrorCode::Corrupt, [&] { WeaviateCollection(empty.address(), {}).set_marks(marks); });
 }
 
 }  // namespace
