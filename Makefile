@@ -83,16 +83,15 @@ test-asan: encoders web/dist/index.html build/asan/build.ninja  ## Address and u
 		--exclude-regex '^(postgres|weaviate)\.(Large|Wide)/'
 	@ASAN_OPTIONS=detect_leaks=0 $(SANITIZED) ctest --preset asan --label-regex runtime
 
-# The inference runtime is not built for the thread sanitizer, so what loads it is left out. Nor can
-# the sanitizer follow a fork once Arrow has started its threads: tests that kill a child that has a
-# workspace open run in the other builds. Of the tests on engines those with threads or broken
-# connections run here: the rest is the same code, one thread, waiting for an engine.
+# Tests in which no threads meet (ONE_THREAD) run in the other builds; so do those that load the
+# inference runtime, which is not built for the thread sanitizer. Of the tests on engines those with
+# threads or broken connections run here: the rest is the same code, one thread, waiting.
 test-tsan: setup web/dist/index.html build/tsan/build.ninja  ## Thread sanitizer
 	$(call heading,Building with the thread sanitizer)
 	@cmake --build --preset tsan
 	$(call heading,Tests with the thread sanitizer)
-	@$(SANITIZED) ctest --preset tsan --label-exclude runtime \
-		--exclude-regex '^(IndexScale|IndexerCrash|KilledWorkspace|LoopCrash|(postgres|weaviate|engines)[a-z_]*)(\.|$$)'
+	@$(SANITIZED) ctest --preset tsan \
+		--exclude-regex '^(postgres|weaviate|engines)[a-z_]*(\.|$$)'
 	@$(SANITIZED) ctest --preset tsan --tests-regex '^(postgres|weaviate)\.(Concurrency|.*Faults)\.'
 
 test-release: encoders web/dist/index.html build/release/build.ninja  ## The optimised build

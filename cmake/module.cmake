@@ -12,12 +12,13 @@ function(halfspace_module name)
 endfunction()
 
 # halfspace_test(store SOURCES a_test.cpp [DEPENDS image] [LIBRARIES Some::lib] [LABEL runtime]
-#                [ENGINE postgres|weaviate|weaviate_cluster|engines])
+#                [ENGINE postgres|weaviate|weaviate_cluster|engines] [ONE_THREAD])
 # makes the GoogleTest binary store_test, linked with halfspace::store, and registers its tests
 # under LABEL (default: unit). The label `runtime` marks tests that load the inference runtime. ENGINE
 # has those database engines running meanwhile (tests/CMakeLists.txt) and begins the tests' names.
+# ONE_THREAD: no threads of ours meet in these tests, so the thread sanitizer does without them.
 function(halfspace_test name)
-    cmake_parse_arguments(PARSE_ARGV 1 arg "" "LABEL;TIMEOUT;ENGINE" "SOURCES;DEPENDS;LIBRARIES")
+    cmake_parse_arguments(PARSE_ARGV 1 arg "ONE_THREAD" "LABEL;TIMEOUT;ENGINE" "SOURCES;DEPENDS;LIBRARIES")
     if(NOT arg_LABEL)
         set(arg_LABEL unit)
     endif()
@@ -32,6 +33,10 @@ function(halfspace_test name)
     # What ships is the modules; to optimise the tests' own code would double what they cost to compile.
     target_compile_options(${name}_test PRIVATE $<$<CONFIG:Release>:-O1>)
     halfspace_compile_together(${name}_test)
+    if(arg_ONE_THREAD AND HALFSPACE_SANITIZE STREQUAL "thread")
+        set_target_properties(${name}_test PROPERTIES EXCLUDE_FROM_ALL ON)
+        return()
+    endif()
     set(engine)
     set(prefix)
     if(arg_ENGINE)
