@@ -12,8 +12,9 @@ import vocabularies
 from compare import unit
 from test_text_families import TEXTS
 
-# Measured: 0.9999996, 0.9996, 0.978. Another rounding, or another network, would be far below.
-LEAST = {"fp16": 0.99999, "quantized": 0.999, "int8": 0.97}
+# Measured: 0.9999996, 0.9996, and of int8 0.978, or 0.965 on a processor without VNNI.
+# Another rounding, or another network, would be far below.
+LEAST = {"fp16": 0.99999, "quantized": 0.999, "int8": 0.95}
 
 
 def assert_near(rows, plain, least):
