@@ -16,7 +16,8 @@ endfunction()
 # makes the GoogleTest binary store_test, linked with halfspace::store, and registers its tests
 # under LABEL (default: unit). The label `runtime` marks tests that load the inference runtime. ENGINE
 # has those database engines running meanwhile (tests/CMakeLists.txt) and begins the tests' names.
-# ONE_THREAD: no threads of ours meet in these tests, so the thread sanitizer does without them.
+# ONE_THREAD: no threads of ours meet in these tests, so the thread sanitizer does without them; so it
+# does without the inference runtime, which is not built for it.
 function(halfspace_test name)
     cmake_parse_arguments(PARSE_ARGV 1 arg "ONE_THREAD" "LABEL;TIMEOUT;ENGINE" "SOURCES;DEPENDS;LIBRARIES")
     if(NOT arg_LABEL)
@@ -33,7 +34,7 @@ function(halfspace_test name)
     # What ships is the modules; to optimise the tests' own code would double what they cost to compile.
     target_compile_options(${name}_test PRIVATE $<$<CONFIG:Release>:-O1>)
     halfspace_compile_together(${name}_test)
-    if(arg_ONE_THREAD AND HALFSPACE_SANITIZE STREQUAL "thread")
+    if(HALFSPACE_SANITIZE STREQUAL "thread" AND (arg_ONE_THREAD OR arg_LABEL STREQUAL "runtime"))
         set_target_properties(${name}_test PROPERTIES EXCLUDE_FROM_ALL ON)
         return()
     endif()
