@@ -2,9 +2,13 @@
 """Running programs, and what both engines need to be got and kept from each other's way."""
 
 import fcntl
+import os
 import re
+import select
+import signal
 import subprocess
 import sys
+import time
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -64,3 +68,25 @@ def processes_in(folder: Path) -> list[int]:
             except OSError:  # ended meanwhile, or another person's
                 pass
     return found
+
+
+def end_processes_in(folders: list[Path], how: signal.Signals, patience: float) -> None:
+    """Returns when they are gone; kills those that are not after so many seconds.
+
+    Gone with all their threads: a main thread that has ended has no working directory any more,
+    while the others may still hold the ports.
+    """
+    ending = []
+    for pid in [pid for folder in folders for pid in processes_in(folder)]:
+        try:
+            process = os.pidfd_open(pid)
+        except ProcessLookupError:
+            continue
+        ending.append(process)
+        signal.pidfd_send_signal(process, how)
+    until = time.monotonic() + patience
+    for process in ending:
+        if not select.select([process], [], [], max(0, until - time.monotonic()))[0]:
+            signal.pidfd_send_signal(process, signal.SIGKILL)
+            select.select([process], [], [])
+        os.close(process)

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from engine.go import go_install
 from engine.ports import free_ports, is_free
-from engine.programs import ENGINES, EnginesError, only_one, processes_in
+from engine.programs import ENGINES, EnginesError, end_processes_in, only_one, processes_in
 
 VERSION = "v1.35.2"
 PROGRAM = f"github.com/weaviate/weaviate/cmd/weaviate-server@{VERSION}"
@@ -95,17 +95,6 @@ class Node:
                                    + ":\n" + "\n".join(log[-20:]))
             time.sleep(0.05)
 
-    def end(self, how: signal.Signals) -> None:
-        for pid in self.pids():
-            os.kill(pid, how)
-
-    def wait_for_end(self) -> None:
-        until = time.monotonic() + STOP_SECONDS
-        while self.pids():
-            if time.monotonic() > until:
-                self.end(signal.SIGKILL)
-            time.sleep(0.05)
-
 
 class Weaviate:
     """So many nodes under build/engines/NAME or a folder that is given."""
@@ -153,8 +142,7 @@ class Weaviate:
         if not 1 <= number <= len(nodes):
             raise EnginesError(f"{self._name} has no node {number}"
                                + (f", only 1 to {len(nodes)}" if nodes else "; start it first"))
-        nodes[number - 1].end(signal.SIGKILL)
-        nodes[number - 1].wait_for_end()
+        end_processes_in([nodes[number - 1].folder], signal.SIGKILL, STOP_SECONDS)
 
     def clean(self) -> None:
         with only_one(self._name):
@@ -214,7 +202,4 @@ class Weaviate:
 
     def _stop(self) -> None:
         nodes = self._nodes() if (self._home / "ports.json").is_file() else []
-        for node in nodes:
-            node.end(signal.SIGTERM)
-        for node in nodes:
-            node.wait_for_end()
+        end_processes_in([node.folder for node in nodes], signal.SIGTERM, STOP_SECONDS)
