@@ -128,8 +128,9 @@ test('an upload is cancelled and nothing stays; one that was left is gone on wit
 	const folder = await makeFolder('notes', files);
 	const page = await open();
 	let release;
+	const released = new Promise((resolve) => (release = resolve));
 	await page.route('**/pieces', async (route) => {
-		await new Promise((resolve) => (release = resolve));
+		await released;
 		await route.continue().catch(() => {});
 	});
 	await page.getByLabel('Choose a folder').setInputFiles(folder);

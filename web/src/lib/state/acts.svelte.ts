@@ -24,7 +24,8 @@ export interface ActPorts<Label extends ItemChange, State> extends Pick<
 /** What a person does to labels: each act is one request and one step of undo, sent or not sent yet. */
 export class Acts<Label extends ItemChange, State extends { labels: readonly ItemChange[] }> {
 	readonly outbox: Outbox<State, Label>;
-	#takenBack = $state.raw<LabelOperation<Label>[]>([]);
+	/** What to do again, the next last: acts that were not sent, and `server` for what it took back. */
+	#takenBack = $state.raw<(LabelOperation<Label> | 'server')[]>([]);
 	#ports: ActPorts<Label, State>;
 
 	constructor(ports: ActPorts<Label, State>) {
@@ -48,7 +49,7 @@ export class Acts<Label extends ItemChange, State extends { labels: readonly Ite
 
 	/** Whether there is something to do again that was taken back before it was sent. */
 	get hasTakenBack(): boolean {
-		return this.#takenBack.length > 0;
+		return this.#takenBack.some((act) => act !== 'server');
 	}
 
 	/** Shows the labels at once and sends them as one act. */
@@ -66,7 +67,7 @@ export class Acts<Label extends ItemChange, State extends { labels: readonly Ite
 
 	async undo(): Promise<number[]> {
 		const unsent = this.outbox.takeBack();
-		if (!unsent) return this.#turn(() => this.#ports.undo());
+		if (!unsent) return this.#undoSent();
 		this.#takenBack = [...this.#takenBack, unsent];
 		this.#ports.forget(unsent.id);
 		this.#expectUnsent();
@@ -74,11 +75,23 @@ export class Acts<Label extends ItemChange, State extends { labels: readonly Ite
 	}
 
 	async redo(): Promise<number[]> {
-		const unsent = this.#takenBack.at(-1);
-		if (!unsent) return this.#turn(() => this.#ports.redo());
+		const act = this.#takenBack.at(-1);
 		this.#takenBack = this.#takenBack.slice(0, -1);
-		this.#push(unsent.labels);
-		return unsent.labels.map(({ item }) => item);
+		if (!act || act === 'server') return this.#turn(() => this.#ports.redo());
+		this.#push(act.labels);
+		return act.labels.map(({ item }) => item);
+	}
+
+	async #undoSent(): Promise<number[]> {
+		this.#takenBack = [...this.#takenBack, 'server'];
+		let items: number[] = [];
+		try {
+			items = await this.#turn(() => this.#ports.undo());
+		} finally {
+			const none = items.length === 0 ? this.#takenBack.lastIndexOf('server') : -1;
+			this.#takenBack = this.#takenBack.filter((_, index) => index !== none);
+		}
+		return items;
 	}
 
 	async #turn(request: () => Promise<State>): Promise<number[]> {

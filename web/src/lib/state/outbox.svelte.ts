@@ -23,7 +23,9 @@ export interface OutboxPorts<State = LabelState, Label = ItemLabel> {
 	onRefused(error: Error, operation: LabelOperation<Label>): void;
 }
 
-interface Task {
+interface Task<Label> {
+	/** The operations made before it that were not acknowledged then. */
+	behind: readonly LabelOperation<Label>[];
 	run(): Promise<void>;
 	reject(error: Error): void;
 }
@@ -32,13 +34,13 @@ export const retryMs = [500, 1000, 2000, 4000, 8000];
 
 /**
  * Sends labels one act after another, in the order they were made, and keeps each until the server has it. Other
- * requests that must not overtake labels (undo, fit) go through `after`.
+ * requests that have their place among the labels (undo, fit) go through `after`.
  */
 export class Outbox<State = LabelState, Label = ItemLabel> {
 	operations = $state.raw<LabelOperation<Label>[]>([]);
 	#problem = $state.raw<ApiError>();
 	#ports: OutboxPorts<State, Label>;
-	#tasks: Task[] = [];
+	#tasks: Task<Label>[] = [];
 	#isPumping = false;
 	#inFlight: string | undefined;
 
@@ -65,19 +67,21 @@ export class Outbox<State = LabelState, Label = ItemLabel> {
 		return operation;
 	}
 
-	/** Takes back the newest operation if its sending has not begun. */
+	/** Takes back the newest operation if its sending has not begun and no request comes after it. */
 	takeBack(): LabelOperation<Label> | undefined {
 		const last = this.operations.at(-1);
-		if (!last || last.id === this.#inFlight) return undefined;
+		const isFollowed = this.#tasks.some(({ behind }) => !last || behind.includes(last));
+		if (!last || isFollowed || last.id === this.#inFlight) return undefined;
 		this.#remove(last.id);
 		return last;
 	}
 
-	/** Runs a request after all labels so far. @throws ApiError what keeps labels from being sent, while it does */
+	/** Runs a request after all labels so far and before any later ones. @throws ApiError what keeps labels from being sent, while it does */
 	after<T>(request: () => Promise<T>): Promise<T> {
 		return new Promise<T>((resolve, reject) => {
 			if (this.#problem) return reject(this.#problem);
-			this.#tasks.push({ run: () => request().then(resolve, reject), reject });
+			const run = () => request().then(resolve, reject);
+			this.#tasks.push({ behind: this.operations, run, reject });
 			void this.#pump();
 		});
 	}
@@ -87,14 +91,15 @@ export class Outbox<State = LabelState, Label = ItemLabel> {
 		this.#isPumping = true;
 		for (let failures = 0; ;) {
 			const operation = this.operations[0];
-			if (operation) {
+			const task = this.#tasks[0];
+			if (operation && (!task || task.behind.includes(operation))) {
 				failures = (await this.#deliver(operation)) ? 0 : failures + 1;
 				if (failures > 0) await this.#ports.wait(retryMs[failures - 1] ?? 8000);
 				continue;
 			}
 			this.#problem = undefined;
-			const task = this.#tasks.shift();
 			if (!task) break;
+			this.#tasks.shift();
 			await task.run();
 		}
 		this.#isPumping = false;

@@ -147,3 +147,36 @@ test('only an operation whose sending has not begun can be taken back', async ()
 	await outbox.after(() => Promise.resolve());
 	expect(outbox.operations).toEqual([]);
 });
+
+test('labels made after an undo or a fit do not overtake it', async () => {
+	const order: string[] = [];
+	const send = ([label]: ItemLabel[]) => {
+		order.push(`label ${label?.item}`);
+		return Promise.resolve(stored);
+	};
+	const outbox = makeOutbox({ send });
+
+	outbox.push([yes(1)]);
+	outbox.push([yes(2)]);
+	const undo = outbox.after(async () => void order.push('undo'));
+	outbox.push([yes(3)]);
+	await outbox.after(async () => void order.push('fit'));
+	await undo;
+
+	expect(order).toEqual(['label 1', 'label 2', 'undo', 'label 3', 'fit']);
+});
+
+test('what a request waits for is not taken back any more', async () => {
+	const send = vi.fn(() => Promise.resolve(stored));
+	const outbox = makeOutbox({ send });
+
+	outbox.push([yes(1)]);
+	outbox.push([yes(2)]);
+	const fit = outbox.after(() => Promise.resolve());
+	const later = outbox.push([yes(3)]);
+
+	expect(outbox.takeBack()).toBe(later);
+	expect(outbox.takeBack()).toBeUndefined();
+	await fit;
+	expect(send.mock.calls).toEqual([[[yes(1)]], [[yes(2)]]]);
+});

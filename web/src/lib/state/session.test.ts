@@ -155,6 +155,46 @@ test('undo takes back an unsent act without the server, and redo repeats it', as
 	expect(api.undo).not.toHaveBeenCalled();
 });
 
+test('acts come back in the order they were made, those that were on their way and those that were not', async () => {
+	const acts: ItemLabel[][] = []; // as the server keeps them
+	const undone: ItemLabel[][] = [];
+	const take = (from: ItemLabel[][], to: ItemLabel[][]) => {
+		const act = from.pop();
+		if (act) to.push(act);
+		const none = { score: null, unsure: false };
+		return stateAfter((act ?? []).map((label) => (to === acts ? label : { ...label, ...none })));
+	};
+	let answer = () => {};
+	const setLabels = vi.fn(async (labels: ItemLabel[]) => {
+		await new Promise<void>((resolve) => (answer = resolve));
+		acts.push(labels);
+		undone.length = 0;
+		return stateAfter(labels);
+	});
+	const undo = vi.fn(async () => take(acts, undone));
+	const redo = vi.fn(async () => take(undone, acts));
+	const { session, labelling } = open({ setLabels, undo, redo });
+	await session.load();
+	labelling.scoreItem(3, -0.5); // on its way
+	labelling.scoreItem(4, 1); // not yet
+
+	const turns = [session.undo(), session.undo(), session.redo()];
+	answer();
+	await Promise.all(turns);
+
+	expect(acts.map(([label]) => label?.item)).toEqual([3]);
+	expect(session.labels.of(3).score).toBe(-0.5);
+	expect(session.labels.of(4).score).toBeNull();
+
+	await session.redo();
+	answer();
+	await session.outbox.after(() => Promise.resolve());
+
+	expect(acts.map(([label]) => label?.item)).toEqual([3, 4]);
+	expect(session.labels.of(4).score).toBe(1);
+	expect(session.canRedo).toBe(false);
+});
+
 test('undo of an acknowledged act asks the server and shows its answer', async () => {
 	const { session, labelling, deck } = open();
 	await session.load();
