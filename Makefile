@@ -3,6 +3,8 @@
 
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export CCACHE_DIR := $(CURDIR)/.ccache
+# What a file depends on comes from the compiler: to preprocess it first takes 5% longer.
+export CCACHE_DEPEND := 1
 export CMAKE_BUILD_PARALLEL_LEVEL ?= $(shell nproc)
 export CTEST_PARALLEL_LEVEL ?= $(shell nproc)
 export HALFSPACE_BUILD := $(CURDIR)/build/release
@@ -73,26 +75,17 @@ test-web: setup web/dist/index.html  ## Check, lint and test the web pages
 	$(call heading,Web: unit tests)
 	@cd web && npm run --silent test
 
-# The inference runtime leaves a few bytes behind in a library it unloads, which nothing can suppress.
-# Of the queries on engines the small stores are enough here: the large ones walk the same lines.
 test-asan: encoders web/dist/index.html build/asan/build.ninja  ## Address and undefined-behaviour sanitizers
 	$(call heading,Building with address and undefined-behaviour sanitizers)
 	@cmake --build --preset asan
 	$(call heading,Tests with address and undefined-behaviour sanitizers)
-	@$(SANITIZED) ctest --preset asan --label-exclude runtime \
-		--exclude-regex '^(postgres|weaviate)\.(Large|Wide)/'
-	@ASAN_OPTIONS=detect_leaks=0 $(SANITIZED) ctest --preset asan --label-regex runtime
+	@$(SANITIZED) ctest --preset asan
 
-# Tests in which no threads meet (ONE_THREAD) run in the other builds; so do those that load the
-# inference runtime, which is not built for the thread sanitizer. Of the tests on engines those with
-# threads or broken connections run here: the rest is the same code, one thread, waiting.
 test-tsan: setup web/dist/index.html build/tsan/build.ninja  ## Thread sanitizer
 	$(call heading,Building with the thread sanitizer)
 	@cmake --build --preset tsan
 	$(call heading,Tests with the thread sanitizer)
-	@$(SANITIZED) ctest --preset tsan \
-		--exclude-regex '^(postgres|weaviate|engines)[a-z_]*(\.|$$)'
-	@$(SANITIZED) ctest --preset tsan --tests-regex '^(postgres|weaviate)\.(Concurrency|.*Faults)\.'
+	@$(SANITIZED) ctest --preset tsan
 
 test-release: encoders web/dist/index.html build/release/build.ninja  ## The optimised build
 	$(call heading,Building for release)

@@ -6,14 +6,20 @@ function(halfspace_compile_together target)
         return()
     endif()
     get_target_property(sources ${target} SOURCES)
-    list(FILTER sources EXCLUDE REGEX "^/")  # generated
+    set(generated ${sources})
+    list(FILTER generated INCLUDE REGEX "^/")
+    list(FILTER sources EXCLUDE REGEX "^/")
     list(TRANSFORM sources PREPEND "${CMAKE_CURRENT_SOURCE_DIR}/")
     execute_process(COMMAND python3 ${CMAKE_SOURCE_DIR}/tools/unity_groups.py ${sources}
                     OUTPUT_VARIABLE groups COMMAND_ERROR_IS_FATAL ANY)
     string(REGEX MATCHALL "[^\n]+" groups "${groups}")
+    set(sources)
     foreach(line IN LISTS groups)
         string(REGEX MATCH "^([0-9]+) (.+)$" line "${line}")
         set_source_files_properties(${CMAKE_MATCH_2} PROPERTIES UNITY_GROUP ${target}_${CMAKE_MATCH_1})
+        list(APPEND sources ${CMAKE_MATCH_2})
     endforeach()
-    set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_MODE GROUP)
+    # A group's files are compiled in the order in which the target lists them.
+    set_target_properties(${target} PROPERTIES SOURCES "${sources};${generated}"
+                          UNITY_BUILD ON UNITY_BUILD_MODE GROUP)
 endfunction()

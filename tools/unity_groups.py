@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """unity_groups.py FILE...: which C++ files can be compiled as one; `NUMBER-OF-GROUP FILE`, a line each.
 
-Files of one group share their unnamed namespaces, so none may use a name that another keeps to
-itself, nor may a name so kept be one of a function that some header declares. A group holds
-50 kB at most: more would leave one processor without work at the end. See cmake/unity.cmake.
+Files of one group share their unnamed namespaces, so none may use a variable or type that another
+keeps to itself, and no two may keep one name. A file that names a function of its own like one that
+some header declares comes first in its group, where it sees only the headers that it includes, and
+no other may use that name. A group holds 50 kB at most: more would leave one processor without work
+at the end. See cmake/unity.cmake.
 """
 
 import re
@@ -32,17 +34,21 @@ def first_columns(text: str):
             yield line, unnamed or line.startswith("static ")
 
 
-def own_names(text: str) -> dict[str, str]:
-    """Name -> what it stands for, where two files may say the same; else empty."""
+def own_names(text: str) -> tuple[dict[str, str], set[str]]:
+    """Name -> what it stands for, where two files may say the same, else empty; which are functions."""
     names = {}
+    functions = set()
     for line, own in first_columns(text):
+        if line.startswith("using namespace"):
+            continue
         if alias := ALIAS.match(line):
             names[next(filter(None, alias.groups()))] = line
-        elif own and not line.startswith(("#", "TEST", "INSTANTIATE")):
+        elif own and not line.startswith(("#", "//", "TEST", "INSTANTIATE")):
             found = TYPE.match(line) or VALUE.search(line.split("(")[0])
-            for name in [found[1]] if found else CALLED.findall(line):
-                names[name] = ""
-    return names
+            called = [] if found else CALLED.findall(line)
+            functions.update(called)
+            names.update(dict.fromkeys([found[1]] if found else called, ""))
+    return names, functions
 
 
 class Source:
@@ -50,16 +56,23 @@ class Source:
         text = path.read_text(encoding="utf-8")
         self.path = path
         self.size = len(text)
-        self.names = own_names(text)
+        self.names, functions = own_names(text)
         self.words = set(WORD.findall(COMMENT.sub("", text)))
-        self.stands_alone = any(not what and name in declared for name, what in self.names.items())
+        self.comes_first = any(not what and name in declared for name, what in self.names.items())
+        self.functions = functions - declared
 
     def goes_with(self, other: "Source") -> bool:
-        return not self.stands_alone and not other.stands_alone and all(
-            what and one.names.get(name) == what or name not in one.words
-            for one, its in ((self, other), (other, self))
-            for name, what in its.names.items()
+        return not (self.comes_first and other.comes_first) and not any(
+            one.hides(name, what, another)
+            for one, another in ((self, other), (other, self))
+            for name, what in one.names.items()
         )
+
+    def hides(self, name: str, what: str, other: "Source") -> bool:
+        """Whether its own name, which stands for that, would mean another thing in the other file."""
+        if name in self.functions:
+            return name in other.names
+        return name in other.words and not (what and other.names.get(name) == what)
 
 
 def declared_in_headers() -> set[str]:
@@ -80,7 +93,7 @@ def grouped(paths: list[Path]) -> list[list[Source]]:
         for group in groups:
             is_small = sum(one.size for one in group) + source.size <= LARGEST_GROUP_BYTES
             if is_small and all(source.goes_with(one) for one in group):
-                group.append(source)
+                group.insert(0 if source.comes_first else len(group), source)
                 break
         else:
             groups.append([source])

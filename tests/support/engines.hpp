@@ -31,12 +31,9 @@ inline std::string postgres_address() {
     return engine_file("postgres", "address");
 }
 
-/// One node; the cluster's names three, and three replicas; the last wants `weaviate_key`.
+/// Open to all; the other node wants `weaviate_key`.
 inline std::string weaviate_address() {
     return engine_file("weaviate", "address");
-}
-inline std::string weaviate_cluster_address() {
-    return engine_file("weaviate_cluster", "address");
 }
 inline std::string weaviate_address_with_key() {
     return engine_file("weaviate_key", "address");

@@ -27,9 +27,20 @@ def test_files_with_names_of_their_own_go_together(tmp_path, monkeypatch):
     assert groups_of(tmp_path, monkeypatch, a=a, b=b) == [["a", "b"]]
 
 
+FUNCTIONS = ["int twice(int x) { return 2 * x; }",
+             "std::vector<std::string>\ntwice(const std::map<int, int (*)(int)>& x) {"]
+
+
+@pytest.mark.parametrize("text", FUNCTIONS)
+@pytest.mark.parametrize("other", [*FUNCTIONS, "constexpr int twice = 2;", "struct twice {"])
+def test_a_function_parts_from_files_that_keep_its_name(tmp_path, monkeypatch, text, other):
+    user = "void fill() { const int twice = 2; }\n"
+
+    assert groups_of(tmp_path, monkeypatch, a=unnamed(text), b=user, c=unnamed(other)) == [
+        ["a", "b"], ["c"]]
+
+
 @pytest.mark.parametrize("text", [
-    "int twice(int x) { return 2 * x; }",
-    "std::vector<std::string>\ntwice(const std::map<int, int (*)(int)>& x) {",
     "constexpr std::array<const char*, 3> twice = {",
     "const int twice[3] = {1, 2, 3};",
     "struct twice {",
@@ -37,7 +48,7 @@ def test_files_with_names_of_their_own_go_together(tmp_path, monkeypatch):
     "template <typename T> class twice {",
     "using twice = int;",
 ])
-def test_a_name_that_another_file_keeps_or_uses_parts_them(tmp_path, monkeypatch, text):
+def test_a_value_or_type_parts_from_files_that_use_its_name(tmp_path, monkeypatch, text):
     user = "int four() { return twice(2); }\n"
 
     assert groups_of(tmp_path, monkeypatch, a=unnamed(text), b=user) == [["a"], ["b"]]
@@ -50,11 +61,14 @@ def test_aliases_part_files_only_where_they_differ(tmp_path, monkeypatch):
     assert groups_of(tmp_path, monkeypatch, a=same, b=same, c=other) == [["a", "b"], ["c"]]
 
 
-def test_a_name_that_a_header_declares_too_stands_alone(tmp_path, monkeypatch):
-    a = unnamed("int twice(int x) { return 2 * x; }")
+def test_a_name_that_a_header_declares_too_comes_first_and_alone_with_it(tmp_path, monkeypatch):
+    declared = "double twice(double x);\nint thrice(int x);\n"
+    one = unnamed("int twice(int x) { return 2 * x; }")
+    another = unnamed("int thrice(int x) { return 3 * x; }")
+    caller = "double four() { return twice(2); }\n"
 
-    assert groups_of(tmp_path, monkeypatch, "double twice(double x);\n", a=a, b="int one();\n") == [
-        ["a"], ["b"]]
+    assert groups_of(tmp_path, monkeypatch, declared, a="int one();\n", b=one, c=another,
+                     d=caller) == [["b", "a"], ["c", "d"]]
 
 
 def test_members_words_in_comments_and_small_groups(tmp_path, monkeypatch):

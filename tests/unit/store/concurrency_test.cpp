@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <thread>
 
 namespace halfspace {
@@ -15,6 +16,20 @@ using namespace testing;
 
 constexpr std::size_t kDim = 32;
 constexpr ClassifierId kDogs{1};
+
+/// Counts turns up to a number, or as many as a home that takes its time does in five seconds.
+class Turns {
+public:
+    explicit Turns(std::size_t most) : m_most(most) {}
+
+    bool next() { return m_done++ < m_most && std::chrono::steady_clock::now() < m_end; }
+
+private:
+    std::size_t m_most;
+    std::size_t m_done = 0;
+    std::chrono::steady_clock::time_point m_end =
+        std::chrono::steady_clock::now() + std::chrono::seconds(5);
+};
 
 /// A query that runs beside a writer must see a prefix: what the plain store says for some size
 /// that lies between the sizes before and after it.
@@ -90,9 +105,12 @@ TEST(Concurrency, TruncationWaitsForReadersBeforeRowsAreWrittenOver) {
     {
         const std::jthread first(read);
         const std::jthread second(read);
-        for (std::size_t turn = 0; turn < 30; ++turn) {
-            store->add(contents[turn % 2], "train");
-            store->truncate(0);
+        Turns turns(15);
+        while (turns.next()) {
+            for (const std::vector<float>& rows : contents) {
+                store->add(rows, "train");
+                store->truncate(0);
+            }
         }
         done = true;
     }
@@ -117,16 +135,17 @@ TEST(Concurrency, FlagsAppearOneByOneToReaders) {
     {
         const std::jthread first(read);
         const std::jthread second(read);
-        for (std::uint64_t id = 0; id < kRows; id += 50) {
+        Turns turns(kRows / 50);
+        while (turns.next()) {
             std::vector<ItemId> ids;
-            for (std::uint64_t i = id; i < id + 50; ++i) ids.push_back(ItemId{i});
+            for (std::uint64_t i = set; i < set + 50; ++i) ids.push_back(ItemId{i});
             store->set_seen(kDogs, ids, true);
-            set = id + 50;
+            set += 50;
         }
         done = true;
     }
 
-    EXPECT_EQ(store->count({.unseen_by = kDogs}), 0U);
+    EXPECT_EQ(store->count({.unseen_by = kDogs}), kRows - set);
     store->reset_seen(kDogs);
     EXPECT_EQ(store->count({.unseen_by = kDogs}), kRows);
 }
