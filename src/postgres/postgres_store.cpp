@@ -89,6 +89,7 @@ public:
         const std::scoped_lock turn(m_turn);
         if (size >= state()->items) return;
         m_least_size = std::min<std::uint64_t>(m_least_size, size);
+        m_writer->expect_at_least(size);
         const auto alone = gate().enter_alone();
         change([&](PostgresConnection& connection, const EngineState& now) {
             EngineState shorter = now.cut(size);
@@ -97,6 +98,7 @@ public:
             transaction.commit();
             return shorter;
         });
+        m_writer->expect_at_least({});
     }
 
     void remove(std::span<const ItemId> ids) override {
@@ -113,11 +115,12 @@ public:
 
     void set_seen(ClassifierId classifier, std::span<const ItemId> ids, bool seen) override {
         const std::scoped_lock turn(m_turn);
-        const auto before = state();
-        check_given(ids, before->items);
-        if (ids.empty() || (!seen && !before->seen.contains(classifier))) return;
+        check_given(ids, state()->items);
+        if (ids.empty()) return;
         const auto items = ascending(ids);
         change([&](PostgresConnection& connection, EngineState now) {
+            // The engine may have flags that nobody was told of, so what it holds counts.
+            if (!seen && !now.seen.contains(classifier)) return now;
             ItemBits& bits = now.seen[classifier];
             bits = bits.with(items, seen);
             write_bits(connection, BitsKind::Seen, value_of(classifier), bits, chunks_of(items));
@@ -129,8 +132,8 @@ public:
 
     void forget(ClassifierId classifier) override {
         const std::scoped_lock turn(m_turn);
-        if (!state()->seen.contains(classifier)) return;
         change([&](PostgresConnection& connection, EngineState now) {
+            if (!now.seen.contains(classifier)) return now;
             drop_seen(connection, classifier);
             now.seen.erase(classifier);
             return now;

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace halfspace {
@@ -40,7 +41,8 @@ void EngineWriter::connect_again(EngineState& state) {
     end_old_session(*connection);
     take_tables(*connection);
     const OpenedTables now = read_opened(*connection);
-    if (now.opening != m_opened.opening || now.items < state.items) {
+    const std::uint64_t least = std::min(state.items, m_least_items.value_or(state.items));
+    if (now.opening != m_opened.opening || now.items < least) {
         throw Error(ErrorCode::Conflict,
                     fmt::format("Another process has opened and may have changed the vector store "
                                 "at {} while the connection to it was broken; open the workspace "

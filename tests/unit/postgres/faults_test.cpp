@@ -100,6 +100,48 @@ TEST(PostgresFaults, ItemsThatWereNeverAcknowledgedAreDroppedBeforeTheNextChange
     EXPECT_EQ(store->rows(ids), unit_rows(50, kDim, 2));
 }
 
+/// The engine set flags and its answer was lost: whoever wanted them takes them back.
+TEST(PostgresFaults, FlagsThatWereNeverAcknowledgedCanBeTakenBack) {
+    NamedHome named;
+    const auto store = named.create();
+    store->add(unit_rows(20, kDim, 1), "train");
+    const auto beside = named.home().connect();
+    const std::vector<std::uint64_t> first_chunk{0};
+    const auto set_beside = [&] {
+        named.cut_connections();
+        const std::vector<std::uint64_t> lost{3, 4};
+        write_bits(*beside, BitsKind::Seen, value_of(kDogs), ItemBits().with(lost, true),
+                   first_chunk);
+    };
+
+    set_beside();
+    store->set_seen(kDogs, std::vector{ItemId{3}, ItemId{4}}, false);
+    store->add(unit_rows(5, kDim, 2), "train");
+    EXPECT_EQ(store->count({.seen_by = kDogs}), 0U);
+
+    store->forget(kDogs);
+    set_beside();
+    store->forget(kDogs);
+    store->add(unit_rows(5, kDim, 3), "train");
+    EXPECT_EQ(store->count({.seen_by = kDogs}), 0U);
+}
+
+/// The engine cut the store and its answer was lost.
+TEST(PostgresFaults, ATruncationThatWasDoneAlreadyIsNoOtherProcess) {
+    NamedHome named;
+    const auto store = named.create();
+    store->add(unit_rows(50, kDim, 1), "train");
+    const auto beside = named.home().connect();
+    named.cut_connections();
+    EngineState cut = read_state(*beside).cut(20);
+    write_truncation(*beside, cut);
+
+    store->truncate(20);
+
+    EXPECT_EQ(store->size(), 20U);
+    EXPECT_EQ(store->add(unit_rows(5, kDim, 2), "train"), ItemId{20});
+}
+
 TEST(PostgresFaults, AStoreThatAnotherProcessOpenedMeanwhileIsNotWrittenTo) {
     NamedHome named;
     const auto store = named.create();
