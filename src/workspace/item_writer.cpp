@@ -60,7 +60,7 @@ void ItemWriter::flush() {
     try {
         commit();
     } catch (...) {
-        m_workspace.store().truncate(before);
+        m_workspace.cut_store(before);
         forget();
         throw;
     }

@@ -59,7 +59,8 @@ protected:
     }
 
     Loop loop() { return m_colours->loop(); }
-    Store& store() { return m_colours->workspace().store(); }
+    Workspace& workspace() { return m_colours->workspace(); }
+    Store& store() { return workspace().store(); }
     void reopen() { m_colours->reopen(); }
     [[nodiscard]] const std::vector<Card>& page() const { return m_first.page; }
     void score_page() {
@@ -113,6 +114,33 @@ TEST_F(LoopOnEngine, ScoresOfThePageAreKeptWhileTheEngineIsAwayAndCountOnceWhenI
         EXPECT_TRUE(std::ranges::none_of(
             page(), [&](const Card& old) { return old.item.id == card.item.id; }));
     }
+}
+
+/// The engine takes one split of a batch, refuses the next, and does not take the first back.
+TEST_F(LoopOnEngine, NobodySeesVectorsOfABatchThatCouldNotBeTakenBack) {
+    const TemporaryFolder more;
+    write_red_to_blue(more.path(), 37);
+    in_tables(
+        "CREATE FUNCTION refuse_sizes() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+        " RAISE 'disk full' USING ERRCODE = '53100'; END $$;"
+        "CREATE TRIGGER refuse_sizes BEFORE UPDATE ON store FOR EACH ROW"
+        " WHEN (OLD.items > 60) EXECUTE FUNCTION refuse_sizes()");
+
+    error_of(ErrorCode::Unavailable, [&] { index_path(workspace(), more.path()); });
+
+    score_page();
+    error_of(ErrorCode::Unavailable, [&] { loop().fit_and_next("red", 1); });
+    error_of(ErrorCode::Unavailable, [&] { (void)workspace().sample("train", 10, 1); });
+    in_tables("DROP TRIGGER refuse_sizes ON store");
+    EXPECT_EQ(workspace().sample("train", 100, 1).size(), 40U);
+    for (const Card& card : loop().fit_and_next("red", 1).page) {
+        EXPECT_LT(value_of(card.item.id), 60U);
+    }
+    const IndexReport report = index_path(workspace(), more.path());
+    EXPECT_EQ(report.added, 37U);
+    EXPECT_EQ(store().size(), 97U);
+    reopen();
+    EXPECT_EQ(loop().state("red").rounds.size(), 2U);
 }
 
 TEST_F(LoopOnEngine, LabelsAreThereAfterARunThatEndedWhileTheEngineWasAway) {
