@@ -45,15 +45,21 @@ std::optional<json> read_schema(const WeaviateTransport& transport) {
     });
 }
 
-std::string record_path(const WeaviateAddress& address) {
-    return fmt::format("/v1/objects/{}/{}?consistency_level={}", address.collection, kRecordId,
-                       name_of(address.consistency));
+/// Of the record, and of marks that replicas tell differently: what one replica missed must not
+/// count.
+std::string_view sure_consistency(const WeaviateAddress& address) {
+    return name_of(std::max(address.consistency, WeaviateConsistency::Quorum));
+}
+
+std::string sure_path(const WeaviateAddress& address, std::string_view id) {
+    return fmt::format("/v1/objects/{}/{}?consistency_level={}", address.collection, id,
+                       sure_consistency(address));
 }
 
 std::optional<std::string> read_record_text(const WeaviateTransport& transport,
                                             std::optional<std::chrono::milliseconds> left_after) {
-    const auto reply =
-        find(transport, {.path = record_path(transport.address()), .left_after = left_after});
+    const auto reply = find(
+        transport, {.path = sure_path(transport.address(), kRecordId), .left_after = left_after});
     if (!reply) return std::nullopt;
     check(transport, "read the store's record", *reply);
     return read_json(transport, *reply, [](const json& object) {
@@ -66,11 +72,10 @@ void write_record_text(const WeaviateTransport& transport, const std::string& te
     const json object{
         {"class", address.collection}, {"id", kRecordId}, {"properties", {{"record", text}}}};
     const json batch{{"objects", json::array({object})}};  // which puts it there or replaces it
-    const WeaviateReply reply =
-        transport.send({.method = "POST",
-                        .path = fmt::format("/v1/batch/objects?consistency_level={}",
-                                            name_of(address.consistency)),
-                        .body = batch.dump()});
+    const WeaviateReply reply = transport.send(
+        {.method = "POST",
+         .path = fmt::format("/v1/batch/objects?consistency_level={}", sure_consistency(address)),
+         .body = batch.dump()});
     check(transport, "write the store's record", reply);
     const json errors = read_json(transport, reply, [](const json& results) {
         return results.at(0).at("result").value("errors", json());
@@ -225,7 +230,7 @@ void WeaviateCollection::set_marks(std::span<const MarkedItem> items) const {
     for (std::size_t i = 0; i < replies.size(); ++i) {
         if (replies[i].status == 404) {
             fail_if_starting(m_transport);
-            fail_corrupt(address(), fmt::format("it lacks item {}", items[i].item));
+            fail_lacking(fmt::format("item {}", items[i].item));
         }
         check(m_transport, "mark items", replies[i]);
     }
@@ -242,6 +247,31 @@ std::vector<MarkedItem> WeaviateCollection::read_marks(std::uint64_t begin, std:
     auto marked = wire::marks_in(reply);
     if (!marked) fail_corrupt(address(), "a marked object is no item");
     return std::move(*marked);
+}
+
+std::vector<MarkedItem> WeaviateCollection::marks_of(std::span<const std::uint64_t> items) const {
+    std::vector<WeaviateRequest> requests;
+    requests.reserve(items.size());
+    for (const std::uint64_t item : items) {
+        requests.push_back({.path = sure_path(address(), wire::id_of(item))});
+    }
+    const std::vector<WeaviateReply> replies = m_transport.send_all(requests);
+    std::vector<MarkedItem> marked;
+    for (std::size_t i = 0; i < replies.size(); ++i) {
+        if (replies[i].status == 404) {
+            fail_if_starting(m_transport);
+            fail_lacking(fmt::format("item {}", items[i]));
+        }
+        check(m_transport, "read marks", replies[i]);
+        marked.push_back(read_json(m_transport, replies[i], [&](const json& object) {
+            const json& properties = object.at("properties");
+            const auto marks = properties.find("marks");
+            const bool has_none = marks == properties.end() || marks->is_null();
+            return MarkedItem{items[i], has_none ? std::vector<std::int64_t>()
+                                                 : marks->get<std::vector<std::int64_t>>()};
+        }));
+    }
+    return marked;
 }
 
 std::uint64_t WeaviateCollection::remove_from(std::uint64_t first) const {
@@ -303,6 +333,14 @@ std::vector<FoundItem> WeaviateCollection::fetch(std::span<const std::uint64_t> 
         std::ranges::move(some, std::back_inserter(found));
     }
     return found;
+}
+
+void WeaviateCollection::fail_lacking(const std::string& what) const {
+    if (address().replication == 1) fail_corrupt(address(), "it lacks " + what);
+    throw Error(ErrorCode::Unavailable,
+                fmt::format("Weaviate at {} lacks {} just now: a node that was away may not have "
+                            "caught up yet",
+                            address().text(), what));
 }
 
 std::vector<FoundItem> WeaviateCollection::list(std::uint64_t first, std::size_t count) const {

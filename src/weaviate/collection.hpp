@@ -76,10 +76,13 @@ public:
                              std::span<const std::uint64_t> splits) const;
     /// Items keep all but their marks. @throws Error Corrupt also if one is not there
     void set_marks(std::span<const MarkedItem> items) const;
-    /// The items of [begin, end) that bear one of `marks`, in any order, with all their marks.
+    /// The items of [begin, end) that bear one of `marks`, in any order, with all their marks, as
+    /// one replica has them.
     /// @param end  up to kMaxResults from `begin`
     [[nodiscard]] std::vector<MarkedItem> read_marks(std::uint64_t begin, std::uint64_t end,
                                                      std::span<const std::int64_t> marks) const;
+    /// All marks of each of these items, their replicas compared. @throws Error as fail_lacking
+    [[nodiscard]] std::vector<MarkedItem> marks_of(std::span<const std::uint64_t> items) const;
     /// Removes the items from `first` on. @return how many there were
     std::uint64_t remove_from(std::uint64_t first) const;
 
@@ -92,6 +95,11 @@ public:
     [[nodiscard]] std::vector<FoundItem> fetch(std::span<const std::uint64_t> items) const;
     /// Up to `count` items from `first` on, in their order.
     [[nodiscard]] std::vector<FoundItem> list(std::uint64_t first, std::size_t count) const;
+
+    /// Says that what the record promises is not there.
+    /// @throws Error Corrupt; of a store with replicas Unavailable, for one that was away may not
+    ///         have caught up yet
+    [[noreturn]] void fail_lacking(const std::string& what) const;
 
 private:
     WeaviateTransport m_transport;

@@ -255,8 +255,7 @@ std::vector<float> WeaviateSearch::rows(std::span<const std::uint64_t> ids) cons
     for (std::size_t i = 0; i < ids.size(); ++i) {
         const auto one = found.find(ids[i]);
         if (one == found.end() || one->second.vector.size() != m_dim * sizeof(float)) {
-            throw Error(ErrorCode::Corrupt,
-                        fmt::format("The engine lacks the vector of item {} of the store", ids[i]));
+            m_collection->fail_lacking(fmt::format("the vector of item {}", ids[i]));
         }
         std::memcpy(rows.data() + i * m_dim, one->second.vector.data(), one->second.vector.size());
     }

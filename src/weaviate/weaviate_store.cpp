@@ -6,6 +6,7 @@
 #include "store/checks.hpp"
 #include "store/only_one.hpp"
 #include "weaviate/collection.hpp"
+#include "weaviate/state_reading.hpp"
 #include "weaviate/weaviate_search.hpp"
 
 #include <fmt/format.h>
@@ -29,32 +30,6 @@ constexpr std::chrono::milliseconds kSoon{1000};
 std::string new_sign() {
     std::random_device device;
     return fmt::format("{:08x}{:08x}{:08x}", device(), device(), device());
-}
-
-/// Flags as the engine has them.
-EngineState read_state(const WeaviateCollection& collection, const StoreRecord& record) {
-    EngineState state = record.state();
-    std::map<std::int64_t, std::vector<std::uint64_t>> items{{StoreRecord::kRemoved, {}},
-                                                             {StoreRecord::kDropped, {}}};
-    for (const auto& [classifier, mark] : record.marks) items[mark];
-    std::vector<std::int64_t> marks;
-    for (const auto& [mark, none] : items) marks.push_back(mark);
-    for (std::uint64_t begin = 0; begin < state.items; begin += WeaviateCollection::kMaxResults) {
-        const std::uint64_t end = std::min(state.items, begin + WeaviateCollection::kMaxResults);
-        for (const MarkedItem& one : collection.read_marks(begin, end, marks)) {
-            for (const std::int64_t mark : one.marks) {
-                if (const auto bearers = items.find(mark); bearers != items.end()) {
-                    bearers->second.push_back(one.item);
-                }
-            }
-        }
-    }
-    state.removed = ItemBits().with(items[StoreRecord::kRemoved], true);
-    state.dropped = ItemBits().with(items[StoreRecord::kDropped], true);
-    for (const auto& [classifier, mark] : record.marks) {
-        state.seen[classifier] = ItemBits().with(items[mark], true);
-    }
-    return state;
 }
 
 /// What an object that is not dropped bears.
@@ -81,8 +56,9 @@ std::vector<MarkedItem> marked(std::span<const std::uint64_t> items, const Engin
 class WeaviateStore final : public EngineReader {
 public:
     WeaviateStore(std::shared_ptr<const WeaviateCollection> collection, StoreRecord record,
-                  std::unique_ptr<WeaviateSearch> owned)
-        : WeaviateStore(std::move(collection), std::move(record), *owned, owned) {}
+                  EngineState state, std::unique_ptr<WeaviateSearch> owned)
+        : WeaviateStore(std::move(collection), std::move(record), std::move(state), *owned, owned) {
+    }
 
     [[nodiscard]] StoreMethods methods() const override {
         const bool is_flat = m_search.index() == WeaviateIndex::Flat;
@@ -105,17 +81,19 @@ public:
 
 private:
     WeaviateStore(std::shared_ptr<const WeaviateCollection> collection, StoreRecord record,
-                  WeaviateSearch& search, std::unique_ptr<WeaviateSearch>& owned)
+                  EngineState state, WeaviateSearch& search, std::unique_ptr<WeaviateSearch>& owned)
         : EngineReader(record.space, std::move(owned)),
           m_collection(std::move(collection)),
           m_search(search),
           m_record(std::move(record)) {
         m_search.set_marks(m_record.marks);
-        publish(read_state(*m_collection, m_record));
+        publish(std::move(state));
     }
 
+    /// The engine's record. @throws Error Conflict if another process opened the store since
+    [[nodiscard]] StoreRecord read_own_record() const;
     /// Brings the engine to what was acknowledged, if a change failed.
-    /// @throws Error Conflict if another process opened the store since
+    /// @throws Error as `read_own_record`
     void begin_change();
     /// The engine's record becomes `next`. If this throws, it is or is not.
     void commit(StoreRecord next);
@@ -131,15 +109,19 @@ private:
     std::atomic<bool> m_is_compacting{false};
 };
 
-void WeaviateStore::begin_change() {
-    const StoreRecord held = m_collection->read_record(kSoon);
+StoreRecord WeaviateStore::read_own_record() const {
+    StoreRecord held = m_collection->read_record(kSoon);
     if (held.opening != m_record.opening) {
         throw Error(ErrorCode::Conflict,
                     fmt::format("Another process has opened the vector store at {} since and may "
                                 "have changed it; open the workspace again",
                                 m_collection->address().text()));
     }
-    if (!(held == m_record)) m_collection->write_record(m_record);
+    return held;
+}
+
+void WeaviateStore::begin_change() {
+    if (!(read_own_record() == m_record)) m_collection->write_record(m_record);
     if (m_unclear.empty()) return;
     const auto now = state();
     std::erase_if(m_unclear, [&](std::uint64_t item) { return item >= now->items; });
@@ -175,6 +157,7 @@ ItemId WeaviateStore::add(std::span<const float> rows, std::string_view split) {
     next.append(rows.size() / dim(), place);
     begin_change();
     m_collection->put_items(value_of(first), rows, dim(), place);
+    (void)read_own_record();  // whoever opened it meanwhile has removed them
     commit(std::move(next));
     EngineState longer = *state();
     longer.names = m_record.splits;
@@ -289,9 +272,9 @@ CompactionReport WeaviateStore::compact(std::span<const ItemId> keep,
         std::erase_if(gone, [&](std::uint64_t item) {
             return item >= now->items || !now->removed.bit(item);  // truncated since
         });
-        begin_change();
         const std::size_t at_once = std::clamp<std::size_t>(options.batch_rows, 1, 4096);
         for (std::size_t begin = 0; begin < gone.size(); begin += at_once) {
+            begin_change();
             drop_batch(std::span(gone).subspan(begin, std::min(at_once, gone.size() - begin)));
         }
     }
@@ -316,9 +299,10 @@ std::unique_ptr<Store> open_weaviate_store(const WeaviateAddress& address,
     record.opening = new_sign();
     collection->write_record(record);
     collection->remove_from(record.items());  // of a batch or truncation that broke off
+    EngineState state = read_state(*collection, limits, record);
     auto search = std::make_unique<WeaviateSearch>(collection, index, record.space.dim);
     return std::make_unique<WeaviateStore>(std::move(collection), std::move(record),
-                                           std::move(search));
+                                           std::move(state), std::move(search));
 }
 
 void remove_weaviate_store(const WeaviateAddress& address, const WeaviateLimits& limits) {

@@ -129,21 +129,31 @@ def fit(server: Server, path: str, number: int) -> dict:
         time.sleep(1)
 
 
+CLASSIFIERS = "/api/workspaces/w/classifiers"
+
+
+def begin(server: Server) -> dict:
+    start = [{"kind": "item", "item": 5, "weight": 1}]
+    return server.send("POST", CLASSIFIERS, {"name": "c", "start": start}, status=201)
+
+
+def close_round(server: Server, number: int, page: list[dict]) -> dict:
+    labels = [{"item": card["item"]["id"], "unsure": False,
+               "score": 1 if card["item"]["id"] % 3 else -1} for card in page]
+    server.send("PUT", f"{CLASSIFIERS}/c/labels", {"labels": labels})
+    return fit(server, f"{CLASSIFIERS}/c", number)
+
+
 def go_through(program: Program, on_page=lambda number: None) -> dict:
     with Server(program) as server:
-        classifiers = "/api/workspaces/w/classifiers"
-        start = [{"kind": "item", "item": 5, "weight": 1}]
-        state = server.send("POST", classifiers, {"name": "c", "start": start}, status=201)
+        state = begin(server)
         shown = []
         for number in range(1, PAGES + 1):
             on_page(number)
             shown.append([(card["item"]["id"], card["score"]) for card in state["page"]])
-            labels = [{"item": card["item"]["id"], "unsure": False,
-                       "score": 1 if card["item"]["id"] % 3 else -1} for card in state["page"]]
-            server.send("PUT", f"{classifiers}/c/labels", {"labels": labels})
-            state = fit(server, f"{classifiers}/c", number)
+            state = close_round(server, number, state["page"])
         return {"pages": shown, "seen": state["counts"]["seen"],
-                "weights": server.get(f"{classifiers}/c/head")["weights"]}
+                "weights": server.get(f"{CLASSIFIERS}/c/head")["weights"]}
 
 
 def test_the_loop_goes_on_without_a_node_and_the_node_gets_what_it_missed(
@@ -173,3 +183,23 @@ def test_the_loop_goes_on_without_a_node_and_the_node_gets_what_it_missed(
 
     for node in (1, 2, 3):
         until_nothing(lambda node=node: problem(node))
+
+
+def test_a_run_that_begins_while_a_node_is_behind_knows_all_that_was_seen(
+        binary, encoders, program, cluster, tmp_path):
+    local = Local(binary, encoders, tmp_path / "local", LOOP_ROWS)
+    collection = f"Test{uuid.uuid4().hex}"
+    program.ok("index", local.file, "--workspace", "w", "--store",
+               f"{cluster.address}&collection={collection}")
+    with Server(program) as server:
+        state = begin(server)
+        cluster.kill(1)  # the first that the address names
+        for number in (1, 2, 3):
+            state = close_round(server, number, state["page"])
+    cluster.start()
+
+    with Server(program) as server:
+        there = server.get(f"{CLASSIFIERS}/c")
+
+    assert there["counts"] == state["counts"] and there["counts"]["seen"] > 3
+    assert there["page"] == state["page"]

@@ -14,6 +14,7 @@
 #include <chrono>
 #include <cstdlib>
 #include <functional>
+#include <memory>
 #include <thread>
 
 namespace halfspace {
@@ -47,6 +48,10 @@ public:
     void fail_to_add(std::size_t count, unsigned seed) {
         const auto rows = unit_rows(count, kDim, seed);
         error_of(ErrorCode::Unavailable, [&] { m_store->add(rows, "lost"); });
+    }
+    /// As another process does.
+    [[nodiscard]] std::unique_ptr<Store> open_beside() const {
+        return open_weaviate_store(m_home.address());
     }
     void mend() {
         m_http.mend();
@@ -111,6 +116,25 @@ TEST(WeaviateFaults, ABatchHalfAppliedIsNotThereAndTheNextTakesItsPlace) {
     store.expect_right();
     store.add(50, 2);
     store.expect_right();
+    store.reopen();
+    store.expect_right();
+}
+
+/// Whoever opens a store removes what is beyond its record, also of a batch that is on its way.
+TEST(WeaviateFaults, ABatchIsNotAcknowledgedIfAnotherProcessOpenedTheStoreMeanwhile) {
+    RelayedStore store;
+    store.add(200, 1);
+    store.grpc().stall();
+    std::jthread adding([&] {
+        const auto rows = unit_rows(30, kDim, 7);
+        error_of(ErrorCode::Conflict, [&] { store->add(rows, "lost"); });
+    });
+    std::this_thread::sleep_for(std::chrono::milliseconds(300));
+
+    EXPECT_EQ(store.open_beside()->size(), 200U);
+    store.mend();
+    adding.join();
+
     store.reopen();
     store.expect_right();
 }
