@@ -3,6 +3,7 @@
 
 #include "base/error.hpp"
 
+#include <thread>
 #include <utility>
 
 namespace halfspace {
@@ -31,6 +32,15 @@ void WantedWhile::give_up() {
 std::function<bool()> WantedWhile::of_this_thread() {
     if (t_innermost == nullptr) return [] { return true; };
     return t_innermost->m_still_wanted;
+}
+
+std::unique_lock<std::mutex> lock_while_wanted(std::mutex& mutex) {
+    constexpr int kTriesBetweenLooks = 20;
+    for (int tries = 1;; ++tries) {
+        if (std::unique_lock lock(mutex, std::try_to_lock); lock) return lock;
+        if (tries % kTriesBetweenLooks == 0 && !WantedWhile::holds()) WantedWhile::give_up();
+        std::this_thread::sleep_for(WantedWhile::kBetweenLooks / kTriesBetweenLooks);
+    }
 }
 
 }  // namespace halfspace

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <functional>
+#include <mutex>
 
 namespace halfspace {
 
@@ -34,5 +35,9 @@ private:
     std::function<bool()> m_still_wanted;
     const WantedWhile* m_outer;
 };
+
+/// Locks a mutex that may be held for long, unless nobody waits for this thread's work any more.
+/// @throws Error Unavailable as WantedWhile::give_up
+std::unique_lock<std::mutex> lock_while_wanted(std::mutex& mutex);
 
 }  // namespace halfspace

@@ -3,6 +3,7 @@
 
 #include "base/error.hpp"
 #include "base/side_by_side.hpp"
+#include "base/wanted.hpp"
 #include "engine/scoring_plane.hpp"
 
 #include <fmt/format.h>
@@ -74,7 +75,7 @@ void PlaneScores::forget_from(std::uint64_t size) {
 
 std::vector<PlaneScores::Scores> PlaneScores::of(std::span<const Plane> planes,
                                                  const EngineState& state) {
-    const std::scoped_lock turn(m_turn);
+    const auto turn = lock_while_wanted(m_turn);
     Reading reading{.begin = state.items, .state = state, .planes = {}, .scores = {}};
     std::vector<Scores> answers(planes.size());
     for (std::size_t i = 0; i < planes.size(); ++i) {
@@ -115,16 +116,14 @@ void PlaneScores::read_piece(Reading& reading, std::uint64_t first, std::size_t 
     for (std::size_t i = 0; i < count; ++i) {
         const std::uint64_t item = first + i;
         if (i >= found.size() || found[i].item != item) {
-            throw Error(ErrorCode::Corrupt,
-                        fmt::format("The engine lacks item {} of the store", item));
+            m_collection.fail_lacking(fmt::format("item {}", item));
         }
         if (found[i].vector.size() == row_bytes) {
             std::memcpy(rows.data() + i * m_dim, found[i].vector.data(), row_bytes);
         } else if (found[i].vector.empty() && reading.state.removed.bit(item)) {
             rows[i * m_dim] = std::numeric_limits<float>::quiet_NaN();
         } else {
-            throw Error(ErrorCode::Corrupt,
-                        fmt::format("The engine lacks the vector of item {} of the store", item));
+            m_collection.fail_lacking(fmt::format("the vector of item {}", item));
         }
     }
     for (std::size_t p = 0; p < reading.planes.size(); ++p) {
