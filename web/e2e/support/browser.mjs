@@ -35,7 +35,7 @@ export async function openPage(browser, url, options = wide) {
 		permissions: ['clipboard-read', 'clipboard-write']
 	});
 	const page = await context.newPage();
-	page.setDefaultTimeout(15_000);
+	page.setDefaultTimeout(30_000); // a machine with two processors, busy
 	page.problems = [];
 	page.on('pageerror', (error) => page.problems.push(error.message));
 	page.on('console', (message) => {
