@@ -17,8 +17,8 @@ namespace halfspace {
 /// and one object at a time have a store open, which the engine's lock sees to.
 ///
 /// Beside what Store says its members throw Error Unavailable if the engine cannot be reached, is
-/// full or does not answer in time, InvalidInput if it does not let us in, and Conflict if another
-/// process opened the store after the connection broke. A change that fails so is undone when the
+/// full or does not answer in time, or if another process opened the store after the connection
+/// broke, and InvalidInput if it does not let us in. A change that fails so is undone when the
 /// engine is back, before the next change.
 ///
 /// @throws Error InvalidInput if the dimension is not 1 to 16000 or the fingerprint has more than

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "postgres/writer.hpp"
 
-#include <fmt/format.h>
+#include "engine/taken_over.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -42,13 +42,7 @@ void EngineWriter::connect_again(EngineState& state) {
     take_tables(*connection);
     const OpenedTables now = read_opened(*connection);
     const std::uint64_t least = std::min(state.items, m_least_items.value_or(state.items));
-    if (now.opening != m_opened.opening || now.items < least) {
-        throw Error(ErrorCode::Conflict,
-                    fmt::format("Another process has opened and may have changed the vector store "
-                                "at {} while the connection to it was broken; open the workspace "
-                                "again",
-                                m_address.text()));
-    }
+    if (now.opening != m_opened.opening || now.items < least) fail_taken_over(m_address.text());
     EngineState held = read_state(*connection);
     if (held.items > state.items) {
         held = held.cut(state.items);

@@ -28,8 +28,7 @@ public:
     /// The connection, made anew if it broke.
     ///
     /// @param state  in: what was acknowledged last; out: what the engine holds now
-    /// @throws Error as `connect_to_tables` and `take_tables`; Conflict if another process opened
-    ///         the store meanwhile
+    /// @throws Error as `connect_to_tables` and `take_tables`, and as `fail_taken_over`
     PostgresConnection& connection(EngineState& state);
 
     /// How many items the engine may hold at least while the answer to a truncation is not there;
@@ -49,7 +48,7 @@ private:
     std::unique_ptr<PostgresConnection> m_connection;
     OpenedTables m_opened;
     std::optional<std::uint64_t> m_least_items;
-    std::int64_t m_session = 0;                  ///< the engine's process for the connection
+    std::int64_t m_session = 0;   ///< the engine's process for the connection
     std::string m_session_start;  ///< when it began, which with the number makes it unique
 };
 

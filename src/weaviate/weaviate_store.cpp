@@ -3,6 +3,7 @@
 
 #include "base/error.hpp"
 #include "engine/engine_reader.hpp"
+#include "engine/taken_over.hpp"
 #include "store/checks.hpp"
 #include "store/only_one.hpp"
 #include "weaviate/collection.hpp"
@@ -90,7 +91,7 @@ private:
         publish(std::move(state));
     }
 
-    /// The engine's record. @throws Error Conflict if another process opened the store since
+    /// The engine's record. @throws Error as fail_taken_over
     [[nodiscard]] StoreRecord read_own_record() const;
     /// Brings the engine to what was acknowledged, if a change failed.
     /// @throws Error as `read_own_record`
@@ -111,12 +112,7 @@ private:
 
 StoreRecord WeaviateStore::read_own_record() const {
     StoreRecord held = m_collection->read_record(kSoon);
-    if (held.opening != m_record.opening) {
-        throw Error(ErrorCode::Conflict,
-                    fmt::format("Another process has opened the vector store at {} since and may "
-                                "have changed it; open the workspace again",
-                                m_collection->address().text()));
-    }
+    if (held.opening != m_record.opening) fail_taken_over(m_collection->address().text());
     return held;
 }
 

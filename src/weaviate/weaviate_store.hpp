@@ -16,12 +16,12 @@ namespace halfspace {
 /// through. Flags are marks on the objects, so they are set one request each, some at once.
 ///
 /// Weaviate has no lock. Each opening leaves its sign in the engine, and each change looks for it
-/// first; so of two processes the one that opened the store first is refused. What it sent in the
-/// milliseconds between its look and the other's opening is done all the same.
+/// right before it counts; so of two processes the one that opened the store first is refused. What
+/// it sent in the milliseconds between its look and the other's opening is done all the same.
 ///
 /// Beside what Store says its members throw Error Unavailable if the engine cannot be reached, is
-/// full, lacks replicas or does not answer in time, InvalidInput if it does not let us in, and
-/// Conflict if another process opened the store since. A change that fails so is undone when the
+/// full, lacks replicas or does not answer in time, or if another process opened the store since,
+/// and InvalidInput if it does not let us in. A change that fails so is undone when the
 /// engine is back, before the next change.
 ///
 /// @throws Error InvalidInput if the dimension is not 1 to 65535, the fingerprint has more than 124

@@ -12,7 +12,7 @@ namespace halfspace {
 // Labels are in the catalogue and flags where the vectors are, so no transaction holds both. Flags
 // are set first and the catalogue's commit counts: a label is never acknowledged without its flag,
 // and a flag without what it was set for is taken back, by whatever comes first: the guard that set
-// it, the next guard or page, or the next opening of the workspace.
+// it, the next guard or page, or, for items of an open page, the next opening of the workspace.
 
 /// Sets seen flags ahead of the catalogue's commit, and takes back those it set if that does not
 /// come. The caller holds the workspace's mutex. Without items the store is not asked at all, so

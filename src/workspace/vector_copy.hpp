@@ -27,8 +27,9 @@ VectorCopyReport copy_vectors(Workspace& workspace, std::string_view given,
 
 /// Copies the store of one home to another that knows no workspace: an address, or a folder.
 ///
-/// @throws Error NotFound if there is no store to copy; Unavailable if it is open somewhere; else
-///         as `copy_store`
+/// @throws Error NotFound if there is no store to copy; Unavailable if it is open somewhere, which
+///         one in Weaviate cannot tell: whoever had it open must open it again; else as
+///         `copy_store`
 StoreCopyReport copy_bare_store(const std::string& from, const std::string& to,
                                 const StoreCopyOptions& options = {});
 

@@ -149,7 +149,7 @@ TEST(PostgresFaults, AStoreThatAnotherProcessOpenedMeanwhileIsNotWrittenTo) {
     named.cut_connections();
     named.open()->truncate(5);
 
-    error_of(ErrorCode::Conflict, [&] { store->add(unit_rows(5, kDim, 2), "train"); });
+    error_of(ErrorCode::Unavailable, [&] { store->add(unit_rows(5, kDim, 2), "train"); });
 
     EXPECT_EQ(named.open()->size(), 5U);
 }

@@ -127,7 +127,7 @@ TEST(WeaviateFaults, ABatchIsNotAcknowledgedIfAnotherProcessOpenedTheStoreMeanwh
     store.grpc().stall();
     std::jthread adding([&] {
         const auto rows = unit_rows(30, kDim, 7);
-        error_of(ErrorCode::Conflict, [&] { store->add(rows, "lost"); });
+        error_of(ErrorCode::Unavailable, [&] { store->add(rows, "lost"); });
     });
     std::this_thread::sleep_for(std::chrono::milliseconds(300));
 

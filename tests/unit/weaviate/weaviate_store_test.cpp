@@ -134,9 +134,9 @@ TEST(WeaviateStore, TheOneOpenedFirstIsRefusedOnceAnotherHasOpenedIt) {
     first->add(unit_rows(20, kDim, 1), "train");
     const auto second = home.open();
 
-    error_of(ErrorCode::Conflict, [&] { first->add(unit_rows(3, kDim, 2), "train"); });
-    error_of(ErrorCode::Conflict, [&] { first->set_seen(kDogs, items({1}), true); });
-    error_of(ErrorCode::Conflict, [&] { first->truncate(3); });
+    error_of(ErrorCode::Unavailable, [&] { first->add(unit_rows(3, kDim, 2), "train"); });
+    error_of(ErrorCode::Unavailable, [&] { first->set_seen(kDogs, items({1}), true); });
+    error_of(ErrorCode::Unavailable, [&] { first->truncate(3); });
 
     second->add(unit_rows(5, kDim, 3), "train");
     EXPECT_EQ(second->size(), 25U);
