@@ -53,6 +53,13 @@ EngineState added(PostgresConnection& connection, EngineState state, std::span<c
     return state;
 }
 
+/// A state that needs no change, if the engine is still there to have it: it may hold flags that
+/// nobody was told of, which a new connection tells.
+EngineState unchanged(PostgresConnection& connection, EngineState state) {
+    connection.query("SELECT 1");
+    return state;
+}
+
 /// The writing half.
 class PostgresStore final : public EngineReader {
 public:
@@ -89,16 +96,10 @@ public:
         const std::scoped_lock turn(m_turn);
         if (size >= state()->items) return;
         m_least_size = std::min<std::uint64_t>(m_least_size, size);
-        m_writer->expect_at_least(size);
         const auto alone = gate().enter_alone();
-        change([&](PostgresConnection& connection, const EngineState& now) {
-            EngineState shorter = now.cut(size);
-            PostgresTransaction transaction(connection);
-            write_truncation(connection, shorter);
-            transaction.commit();
-            return shorter;
-        });
-        m_writer->expect_at_least({});
+        publish(state()->cut(size));
+        m_is_longer = true;
+        change([](PostgresConnection&, const EngineState& now) { return now; });
     }
 
     void remove(std::span<const ItemId> ids) override {
@@ -119,8 +120,7 @@ public:
         if (ids.empty()) return;
         const auto items = ascending(ids);
         change([&](PostgresConnection& connection, EngineState now) {
-            // The engine may have flags that nobody was told of, so what it holds counts.
-            if (!seen && !now.seen.contains(classifier)) return now;
+            if (!seen && !now.seen.contains(classifier)) return unchanged(connection, now);
             ItemBits& bits = now.seen[classifier];
             bits = bits.with(items, seen);
             write_bits(connection, BitsKind::Seen, value_of(classifier), bits, chunks_of(items));
@@ -133,7 +133,7 @@ public:
     void forget(ClassifierId classifier) override {
         const std::scoped_lock turn(m_turn);
         change([&](PostgresConnection& connection, EngineState now) {
-            if (!now.seen.contains(classifier)) return now;
+            if (!now.seen.contains(classifier)) return unchanged(connection, now);
             drop_seen(connection, classifier);
             now.seen.erase(classifier);
             return now;
@@ -166,6 +166,12 @@ private:
     PostgresConnection& connected(EngineState& now) {
         PostgresConnection& connection = m_writer->connection(now);
         publish(now);
+        if (m_is_longer) {
+            PostgresTransaction transaction(connection);
+            write_truncation(connection, now);
+            transaction.commit();
+            m_is_longer = false;
+        }
         return connection;
     }
 
@@ -176,6 +182,7 @@ private:
     const PostgresLimits m_limits;
     std::mutex m_turn;  ///< guards the writing members' state, below
     std::unique_ptr<EngineWriter> m_writer;
+    bool m_is_longer = false;                    ///< the engine may hold items that were cut off
     std::uint64_t m_least_size = kNoTruncation;  ///< since the compaction began
 
     std::atomic<bool> m_is_compacting{false};

@@ -3,7 +3,6 @@
 
 #include "engine/taken_over.hpp"
 
-#include <algorithm>
 #include <utility>
 
 namespace halfspace {
@@ -41,8 +40,9 @@ void EngineWriter::connect_again(EngineState& state) {
     end_old_session(*connection);
     take_tables(*connection);
     const OpenedTables now = read_opened(*connection);
-    const std::uint64_t least = std::min(state.items, m_least_items.value_or(state.items));
-    if (now.opening != m_opened.opening || now.items < least) fail_taken_over(m_address.text());
+    if (now.opening != m_opened.opening || now.items < state.items) {
+        fail_taken_over(m_address.text());
+    }
     EngineState held = read_state(*connection);
     if (held.items > state.items) {
         held = held.cut(state.items);

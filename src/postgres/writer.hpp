@@ -7,7 +7,6 @@
 
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <string>
 
 namespace halfspace {
@@ -31,10 +30,6 @@ public:
     /// @throws Error as `connect_to_tables` and `take_tables`, and as `fail_taken_over`
     PostgresConnection& connection(EngineState& state);
 
-    /// How many items the engine may hold at least while the answer to a truncation is not there;
-    /// nothing: as many as were acknowledged.
-    void expect_at_least(std::optional<std::uint64_t> items) noexcept { m_least_items = items; }
-
     /// What the engine holds. Right after opening.
     [[nodiscard]] EngineState read() { return read_state(*m_connection); }
 
@@ -47,7 +42,6 @@ private:
     const PostgresLimits m_limits;
     std::unique_ptr<PostgresConnection> m_connection;
     OpenedTables m_opened;
-    std::optional<std::uint64_t> m_least_items;
     std::int64_t m_session = 0;   ///< the engine's process for the connection
     std::string m_session_start;  ///< when it began, which with the number makes it unique
 };

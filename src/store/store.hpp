@@ -136,6 +136,9 @@ public:
 
     /// Forgets every item from `size` on, flags included; no-op if there are none. Durable on
     /// return; waits for queries that still read those items.
+    /// @throws Error Unavailable; of an engine that is away: the items are gone from every query
+    /// all
+    ///         the same, and from the engine before the next change
     virtual void truncate(std::size_t size) = 0;
 
     /// Takes items out of every query and count. Durable on return; removing twice is no error.

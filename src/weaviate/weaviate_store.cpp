@@ -168,11 +168,9 @@ void WeaviateStore::truncate(std::size_t size) {
     const std::scoped_lock turn(m_turn);
     if (size >= state()->items) return;
     const auto alone = gate().enter_alone();
-    StoreRecord next = m_record;
-    next.truncate(size);
-    begin_change();
-    commit(std::move(next));
+    m_record.truncate(size);
     publish(state()->cut(size));
+    begin_change();  // which writes the record
     try {
         m_collection->remove_from(size);
     } catch (const Error&) {  // they are beyond the record; the next opening removes them

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "workspace/item_writer.hpp"
 
+#include "base/error.hpp"
 #include "workspace/item_succession.hpp"
+
+#include <spdlog/spdlog.h>
 
 #include <utility>
 
@@ -60,7 +63,7 @@ void ItemWriter::flush() {
     try {
         commit();
     } catch (...) {
-        m_workspace.cut_store(before);
+        take_back(before);
         forget();
         throw;
     }
@@ -69,6 +72,16 @@ void ItemWriter::flush() {
         for (const NewItem& item : group.items) m_scan.count_added(item, ItemId{id++});
     }
     forget();
+}
+
+/// The error that is on its way says more than one of this.
+void ItemWriter::take_back(std::size_t size) const noexcept {
+    try {
+        m_workspace.store().truncate(size);
+    } catch (const Error& error) {
+        spdlog::warn("{}: vectors of a batch that failed are left for now: {}", m_workspace.name(),
+                     error.what());
+    }
 }
 
 void ItemWriter::forget() {

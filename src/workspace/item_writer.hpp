@@ -48,6 +48,7 @@ private:
     };
 
     void commit();
+    void take_back(std::size_t size) const noexcept;
     void forget();
 
     Workspace& m_workspace;

@@ -207,31 +207,6 @@ Workspace::Workspace(fs::path folder, std::unique_ptr<FileLock> lock,
       m_database(std::move(database)),
       m_store(std::move(store)) {}
 
-Store& Workspace::store() {
-    (void)std::as_const(*this).store();
-    return *m_store;
-}
-
-const Store& Workspace::store() const {
-    const std::scoped_lock lock(m_cut_mutex);
-    if (m_owed_cut) m_store->truncate(*m_owed_cut);
-    m_owed_cut.reset();
-    return *m_store;
-}
-
-void Workspace::cut_store(std::uint64_t size) noexcept {
-    {
-        const std::scoped_lock lock(m_cut_mutex);
-        m_owed_cut = std::min(size, m_owed_cut.value_or(size));
-    }
-    try {
-        (void)store();
-    } catch (const std::exception& error) {
-        spdlog::warn("{}: vectors of a batch that failed are left for now: {}", m_name,
-                     error.what());
-    }
-}
-
 WorkspaceOverview Workspace::overview() const {
     const std::scoped_lock lock(m_mutex);
     const ItemTable table(*m_database);
@@ -310,7 +285,7 @@ std::vector<ItemRecord> Workspace::sample(const std::string& split, std::size_t 
     const std::vector<float> nothing(m_store->dim(), 0.0F);
     std::vector<ItemId> ids;
     for (const Match& match :
-         store().random({nothing, 0}, count, {split, std::nullopt, std::nullopt}, seed)) {
+         m_store->random({nothing, 0}, count, {split, std::nullopt, std::nullopt}, seed)) {
         ids.push_back(match.id);
     }
     return items(ids);

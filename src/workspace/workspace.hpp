@@ -180,13 +180,8 @@ public:
     [[nodiscard]] std::recursive_mutex& mutex() const noexcept { return m_mutex; }
     [[nodiscard]] Database& database() noexcept { return *m_database; }
     [[nodiscard]] const Database& database() const noexcept { return *m_database; }
-    /// @throws Error Unavailable if rows that `cut_store` was to take back are still there, and
-    ///         cannot be taken back now either
-    [[nodiscard]] Store& store();
-    [[nodiscard]] const Store& store() const;
-    /// Takes back the rows from `size` on, which the catalogue does not list. If the store cannot
-    /// be reached, nobody gets to use it before that is done.
-    void cut_store(std::uint64_t size) noexcept;
+    [[nodiscard]] Store& store() noexcept { return *m_store; }
+    [[nodiscard]] const Store& store() const noexcept { return *m_store; }
     /// Flags that were set for nothing and could not be taken back yet (workspace/seen_guard.hpp).
     [[nodiscard]] std::vector<SeenChange>& owed_seen() noexcept { return m_owed_seen; }
 
@@ -206,8 +201,6 @@ private:
     mutable std::recursive_mutex m_mutex;
     std::unique_ptr<Database> m_database;
     std::unique_ptr<Store> m_store;
-    mutable std::mutex m_cut_mutex;                   // guards m_owed_cut
-    mutable std::optional<std::uint64_t> m_owed_cut;  ///< how many rows there should be
     std::shared_ptr<Encoder> m_encoder;
     ItemContents m_contents;
     std::vector<SeenChange> m_owed_seen;
