@@ -136,9 +136,8 @@ public:
 
     /// Forgets every item from `size` on, flags included; no-op if there are none. Durable on
     /// return; waits for queries that still read those items.
-    /// @throws Error Unavailable; of an engine that is away: the items are gone from every query
-    /// all
-    ///         the same, and from the engine before the next change
+    /// @throws Error Unavailable; an engine then shows the items no more all the same, and drops
+    ///         them before its next change
     virtual void truncate(std::size_t size) = 0;
 
     /// Takes items out of every query and count. Durable on return; removing twice is no error.
