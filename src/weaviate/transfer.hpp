@@ -28,8 +28,8 @@ enum class WeaviateOutcome : std::uint8_t {
     TimedOut,
 };
 
-/// HTTP and gRPC (over HTTP/2, without streams) by libcurl, whose only user here it is: one request
-/// at a time, on connections that are kept from one to the next and go with this.
+/// HTTP and gRPC (over HTTP/2, without streams) by libcurl: one request at a time, on connections
+/// that are kept from one to the next and go with this.
 class WeaviateTransfer {
 public:
     WeaviateTransfer();
