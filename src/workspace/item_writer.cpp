@@ -75,7 +75,7 @@ void ItemWriter::flush() {
 }
 
 /// The error that is on its way says more than one of this.
-void ItemWriter::take_back(std::size_t size) const noexcept {
+void ItemWriter::take_back(std::size_t size) const {
     try {
         m_workspace.store().truncate(size);
     } catch (const Error& error) {

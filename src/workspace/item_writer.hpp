@@ -48,7 +48,7 @@ private:
     };
 
     void commit();
-    void take_back(std::size_t size) const noexcept;
+    void take_back(std::size_t size) const;
     void forget();
 
     Workspace& m_workspace;

@@ -118,6 +118,14 @@ def test_a_node_that_is_killed_while_indexing_costs_nothing(
         until_nothing(lambda node=node: lacks(Copies(cluster, collection, node).all(), local.rows))
 
 
+def index_into(cluster: Engine, program: Program, local: Local) -> str:
+    """The name of the collection that the workspace's vectors are in."""
+    collection = f"Test{uuid.uuid4().hex}"
+    program.ok("index", local.file, "--workspace", "w", "--store",
+               f"{cluster.address}&collection={collection}")
+    return collection
+
+
 def fit(server: Server, path: str, number: int) -> dict:
     """As the pages of the GUI do, asks again while the engine does not answer."""
     until = time.monotonic() + PATIENCE
@@ -159,9 +167,7 @@ def go_through(program: Program, on_page=lambda number: None) -> dict:
 def test_the_loop_goes_on_without_a_node_and_the_node_gets_what_it_missed(
         binary, encoders, program, cluster, tmp_path):
     local = Local(binary, encoders, tmp_path / "local", LOOP_ROWS)
-    collection = f"Test{uuid.uuid4().hex}"
-    program.ok("index", local.file, "--workspace", "w", "--store",
-               f"{cluster.address}&collection={collection}")
+    collection = index_into(cluster, program, local)
 
     def disturb(number: int) -> None:
         if number == 3:
@@ -188,9 +194,7 @@ def test_the_loop_goes_on_without_a_node_and_the_node_gets_what_it_missed(
 def test_a_run_that_begins_while_a_node_is_behind_knows_all_that_was_seen(
         binary, encoders, program, cluster, tmp_path):
     local = Local(binary, encoders, tmp_path / "local", LOOP_ROWS)
-    collection = f"Test{uuid.uuid4().hex}"
-    program.ok("index", local.file, "--workspace", "w", "--store",
-               f"{cluster.address}&collection={collection}")
+    index_into(cluster, program, local)
     with Server(program) as server:
         state = begin(server)
         cluster.kill(1)  # the first that the address names
