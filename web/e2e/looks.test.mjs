@@ -178,18 +178,21 @@ test('who wants no motion gets none', async () => {
 	}
 });
 
-test('enlarged to 200% whole cards are seen, and the card in focus stays in sight', async () => {
-	const page = await openPage(browser, views.train.url(), zoomed);
-	await boxes(page);
+for (const isBusy of [false, true])
+	test(`enlarged to 200% the whole card in focus is in sight${isBusy ? ', never idle' : ''}`, async () => {
+		const page = await openPage(browser, 'about:blank', zoomed);
+		if (isBusy) await page.addInitScript(() => (globalThis.requestIdleCallback = () => 0));
+		await page.goto(views.train.url());
+		await boxes(page);
 
-	for (let step = 0; step < 15; step++) await page.keyboard.press('ArrowRight');
-	const { y, height } = await cardsOf(page).nth(15).boundingBox();
-	const bar = await page.locator('footer').boundingBox();
-	const header = await page.getByRole('banner').boundingBox();
+		for (let step = 0; step < 15; step++) await page.keyboard.press('ArrowRight');
+		const { y, height } = await cardsOf(page).nth(15).boundingBox();
+		const bar = await page.locator('footer').boundingBox();
+		const header = await page.getByRole('banner').boundingBox();
 
-	assert.ok(y >= header.y + header.height && y + height <= bar.y, `${y} + ${height}`);
-	await closePage(page);
-});
+		assert.ok(y >= header.y + header.height && y + height <= bar.y, `${y} + ${height}`);
+		await closePage(page);
+	});
 
 for (const [name, open] of Object.entries({
 	keys: (page) => page.keyboard.press('?'),
