@@ -75,7 +75,8 @@ void write_record_text(const WeaviateTransport& transport, const std::string& te
     const WeaviateReply reply = transport.send(
         {.method = "POST",
          .path = fmt::format("/v1/batch/objects?consistency_level={}", sure_consistency(address)),
-         .body = batch.dump()});
+         .body = batch.dump(),
+         .is_quick = true});
     check(transport, "write the store's record", reply);
     const json errors = read_json(transport, reply, [](const json& results) {
         return results.at(0).at("result").value("errors", json());

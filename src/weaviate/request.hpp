@@ -14,9 +14,7 @@ struct WeaviateRequest {
     std::string body = {};       ///< JSON, or a message of gRPC without its frame
     bool is_grpc = false;
     bool is_repeatable = true;
-    /// A node that is well answers at once, so another is asked soon. When the leader of a cluster
-    /// has died, a change of an object may wait for minutes while those sent later are done at
-    /// once.
+    /// A node that is well answers at once, so another is asked soon.
     bool is_quick = false;
     /// It only reads, and is given up when nobody waits for it any more (WantedWhile) and it has
     /// taken so long. Nothing: it goes on to its end.

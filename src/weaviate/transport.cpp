@@ -52,6 +52,10 @@ bool WeaviateTransport::is_cluster() const noexcept {
     return m_address.nodes.size() > 1 || m_address.replication > 1;
 }
 
+bool WeaviateTransport::may_ask_another(const WeaviateRequest& request) const noexcept {
+    return is_cluster() && request.is_repeatable;
+}
+
 void WeaviateTransport::check_key(const WeaviateReply& reply) const {
     const bool is_refused = reply.status == 401 || reply.status == 403 ||
                             reply.grpc_status == kUnauthenticated ||
@@ -67,10 +71,9 @@ void WeaviateTransport::check_key(const WeaviateReply& reply) const {
 }
 
 WeaviateOutcome WeaviateTransport::try_once(const WeaviateRequest& request, std::size_t node,
-                                            bool is_first, WeaviateReply& reply,
-                                            std::string& problem) const {
+                                            bool is_first, std::chrono::milliseconds limit,
+                                            WeaviateReply& reply, std::string& problem) const {
     const WeaviateNode& where = m_address.nodes[node];
-    const auto limit = limit_of(request);
     // What does not end well is not used again; its connection goes with it.
     auto transfer = is_first ? take() : std::make_unique<WeaviateTransfer>();
     const WeaviateOutcome outcome = transfer->carry_out(
@@ -94,9 +97,15 @@ WeaviateOutcome WeaviateTransport::try_once(const WeaviateRequest& request, std:
     return outcome;
 }
 
-std::chrono::milliseconds WeaviateTransport::limit_of(const WeaviateRequest& request) const {
-    return request.is_quick && is_cluster() ? std::min(m_limits.quick, m_limits.answer)
-                                            : m_limits.answer;
+/// Before a change a node of Weaviate 1.35 asks the leader of its cluster for the schema, and if
+/// that one has just died it waits without end, while what is sent later is done at once. So a node
+/// that is silent does not get all the time.
+std::chrono::milliseconds WeaviateTransport::limit_of(const WeaviateRequest& request,
+                                                      bool was_one_silent) const {
+    if (!may_ask_another(request)) return m_limits.answer;
+    if (request.is_quick) return std::min(m_limits.quick, m_limits.answer);
+    const auto first = m_limits.answer / 4;
+    return was_one_silent ? m_limits.answer - first : first;
 }
 
 /// Asks the node that answered last, then the others; of one node alone twice if it breaks off.
@@ -106,19 +115,22 @@ WeaviateReply WeaviateTransport::reach_a_node(const WeaviateRequest& request) co
     WeaviateReply reply;
     std::string problem;
     std::string first_problem;
+    bool was_one_silent = false;
     for (std::size_t turn = 0; turn < std::max<std::size_t>(nodes, 2); ++turn) {
         const std::size_t node = (first + turn) % nodes;
-        const WeaviateOutcome outcome =
-            try_once(request, node, /*is_first=*/turn == 0, reply, problem);
+        const WeaviateOutcome outcome = try_once(request, node, /*is_first=*/turn == 0,
+                                                 limit_of(request, was_one_silent), reply, problem);
         if (outcome == WeaviateOutcome::Answered) {
             m_node = node;
             return reply;
         }
         if (turn == 0) first_problem = problem;
-        if (outcome == WeaviateOutcome::TimedOut && request.is_quick && is_cluster()) continue;
         if (outcome == WeaviateOutcome::TimedOut) {
             m_node = (node + 1) % nodes;
-            throw Error(ErrorCode::Unavailable, problem);
+            const bool is_last = was_one_silent && !request.is_quick;
+            if (is_last || !may_ask_another(request)) throw Error(ErrorCode::Unavailable, problem);
+            was_one_silent = true;
+            continue;
         }
         const bool can_repeat =
             outcome == WeaviateOutcome::NotReached ? nodes > 1 : request.is_repeatable;
@@ -133,7 +145,7 @@ WeaviateReply WeaviateTransport::send(const WeaviateRequest& request) const {
         WeaviateReply reply = reach_a_node(request);
         check_key(reply);
         const bool is_failure = reply.status >= 500 || reply.grpc_status > 0;
-        if (!is_failure || !is_cluster() || !request.is_repeatable || turn == kWaits.size()) {
+        if (!is_failure || !may_ask_another(request) || turn == kWaits.size()) {
             return reply;
         }
         if (request.left_after && !WantedWhile::holds()) WantedWhile::give_up();

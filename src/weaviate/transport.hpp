@@ -20,14 +20,15 @@ namespace halfspace {
 /// How long the engine may take.
 struct WeaviateLimits {
     std::chrono::milliseconds connect{5000};
-    /// To one request, unless the address says otherwise (answer_timeout).
+    /// To one request, unless the address says otherwise (answer_timeout). In a cluster one node
+    /// may take a quarter of it, another the rest.
     std::chrono::milliseconds answer{60000};
-    std::chrono::milliseconds quick{5000};  ///< the same, of a quick one in a cluster
+    std::chrono::milliseconds quick{5000};  ///< each node of a cluster, to a quick request
 };
 
-/// Sends requests to the nodes of an address. Connections are kept. A node that is gone or breaks
-/// off is left for the next one. In a cluster what fails there is tried again for some seconds, as
-/// long as it takes to notice that a node is gone.
+/// Sends requests to the nodes of an address. Connections are kept. A node that is gone, breaks
+/// off or (in a cluster) is silent is left for the next one. In a cluster what fails there is tried
+/// again for some seconds, as long as it takes to notice that a node is gone.
 ///
 /// Threads: any member from any thread.
 class WeaviateTransport {
@@ -54,12 +55,15 @@ public:
 private:
     /// @param is_first  if not, on a new connection
     WeaviateOutcome try_once(const WeaviateRequest& request, std::size_t node, bool is_first,
-                             WeaviateReply& reply, std::string& problem) const;
+                             std::chrono::milliseconds limit, WeaviateReply& reply,
+                             std::string& problem) const;
     [[nodiscard]] WeaviateReply reach_a_node(const WeaviateRequest& request) const;
     [[nodiscard]] std::unique_ptr<WeaviateTransfer> take() const;
     void give_back(std::unique_ptr<WeaviateTransfer> transfer) const;
     [[nodiscard]] bool is_cluster() const noexcept;
-    [[nodiscard]] std::chrono::milliseconds limit_of(const WeaviateRequest& request) const;
+    [[nodiscard]] bool may_ask_another(const WeaviateRequest& request) const noexcept;
+    [[nodiscard]] std::chrono::milliseconds limit_of(const WeaviateRequest& request,
+                                                     bool was_one_silent) const;
     void check_key(const WeaviateReply& reply) const;
 
     const WeaviateAddress m_address;

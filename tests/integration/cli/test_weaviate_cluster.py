@@ -98,15 +98,38 @@ def wait_for_progress(process, at_least: int) -> None:
     raise AssertionError("it ended before it had done that many")
 
 
-def test_a_node_that_is_killed_while_indexing_costs_nothing(
+def leader_of(cluster: Engine) -> int:
+    """The number of the node that leads the others."""
+    host = urlsplit(cluster.address).netloc.split(",")[0]
+    with urllib.request.urlopen(f"http://{host}/v1/cluster/statistics", timeout=PATIENCE) as answer:
+        leader = json.load(answer)["statistics"][0]["leaderId"]
+    return int(leader.removeprefix("node"))
+
+
+def with_last(address: str, node: int) -> str:
+    """The same cluster, that node named last, and so asked last."""
+    parts = urlsplit(address)
+    options = dict(option.split("=") for option in parts.query.split("&"))
+    hosts, grpc = parts.netloc.split(","), options["grpc"].split(",")
+    for nodes in (hosts, grpc):
+        nodes.append(nodes.pop(node - 1))
+    options["grpc"] = ",".join(grpc)
+    query = "&".join(f"{name}={value}" for name, value in options.items())
+    return f"{parts.scheme}://{','.join(hosts)}?{query}"
+
+
+def test_a_leader_that_is_killed_while_indexing_costs_nothing(
         binary, encoders, program, cluster, tmp_path):
     local = Local(binary, encoders, tmp_path / "local", INDEXED_ROWS)
     collection = f"Test{uuid.uuid4().hex}"
+    leader = leader_of(cluster)
+    address = with_last(cluster.address, leader)
     run = program.start("index", local.file, "--workspace", "w", "--store",
-                        f"{cluster.address}&collection={collection}")
+                        f"{address}&collection={collection}")
     wait_for_progress(run, INDEXED_ROWS // 10)
 
-    cluster.kill(2)
+    # The node that takes the vectors waits for it without end.
+    cluster.kill(leader)
 
     assert run.poll() is None, "it had ended before"
     _, said = run.communicate(timeout=PATIENCE)
