@@ -23,6 +23,13 @@ std::vector<Match> matches_of(std::span<const RowScore> found) {
     return matches;
 }
 
+std::vector<std::vector<Match>> matches_of(std::span<const std::vector<RowScore>> found) {
+    std::vector<std::vector<Match>> matches;
+    matches.reserve(found.size());
+    for (const auto& one : found) matches.push_back(matches_of(one));
+    return matches;
+}
+
 std::vector<std::uint64_t> numbers_of(std::span<const ItemId> ids) {
     std::vector<std::uint64_t> numbers;
     numbers.reserve(ids.size());
@@ -53,38 +60,46 @@ void EngineReader::publish(EngineState next) {
     m_state.swap(shared);  // the old one goes after the lock is released
 }
 
-EngineReader::Reading EngineReader::begin() const {
-    auto inside = m_gate.enter();
-    return {std::move(inside), state()};
+template <typename Ask>
+auto EngineReader::answer(Ask ask) const {
+    while (true) {
+        auto inside = m_gate.enter();
+        const Reading reading{std::move(inside), state()};
+        try {
+            return ask(reading);
+        } catch (const Error&) {
+            // A compaction may have dropped what the engine lacks, after this began.
+            if (state()->dropped.count() == reading.now->dropped.count()) throw;
+        }
+    }
 }
 
 std::vector<Match> EngineReader::best(const Plane& plane, std::size_t count,
                                       const Filter& filter) const {
     check_plane(plane, dim());
     if (count == 0) return {};
-    const Reading reading = begin();
-    const Chosen chosen = reading.choose(filter);
-    return matches_of(m_search->best(plane, chosen, std::min(count, chosen.items.count())));
+    return answer([&](const Reading& reading) {
+        const Chosen chosen = reading.choose(filter);
+        return matches_of(m_search->best(plane, chosen, std::min(count, chosen.items.count())));
+    });
 }
 
 std::vector<Match> EngineReader::borderline(const Plane& plane, float target, std::size_t count,
                                             const Filter& filter) const {
     check_plane(plane, dim());
     check_target(target);
-    const Reading reading = begin();
-    return matches_of(m_search->top(plane, reading.choose(filter), {}, target, count));
+    return answer([&](const Reading& reading) {
+        return matches_of(m_search->top(plane, reading.choose(filter), {}, target, count));
+    });
 }
 
 std::vector<std::vector<Match>> EngineReader::best_of_many(std::span<const Plane> planes,
                                                            std::size_t count,
                                                            const Filter& filter) const {
     check_planes(planes, dim());
-    const Reading reading = begin();
-    std::vector<std::vector<Match>> answers;
-    for (const auto& found : m_search->best_of_many(planes, reading.choose(filter), count)) {
-        answers.push_back(matches_of(found));
-    }
-    return answers;
+    return answer([&](const Reading& reading) {
+        return matches_of(m_search->best_of_many(planes, reading.choose(filter), count));
+    });
 }
 
 std::vector<std::vector<Match>> EngineReader::at_least_of_many(std::span<const Plane> planes,
@@ -97,8 +112,9 @@ std::vector<std::vector<Match>> EngineReader::at_least_of_many(std::span<const P
 std::vector<Match> EngineReader::random(const Plane& plane, std::size_t count, const Filter& filter,
                                         std::uint64_t seed) const {
     check_plane(plane, dim());
-    const Reading reading = begin();
-    return scored(plane, reading.now->select(filter).draw(count, seed));
+    return answer([&](const Reading& reading) {
+        return scored(plane, reading.now->select(filter).draw(count, seed));
+    });
 }
 
 std::vector<Stratum> EngineReader::stratified(const Plane& plane, std::span<const float> edges,
@@ -106,17 +122,18 @@ std::vector<Stratum> EngineReader::stratified(const Plane& plane, std::span<cons
                                               std::uint64_t seed) const {
     check_plane(plane, dim());
     check_edges(edges);
-    const Reading reading = begin();
-    const auto parts = m_search->strata(plane, reading.choose(filter), edges);
-    std::vector<Stratum> strata;
-    for (std::size_t i = 0; i < parts.size(); ++i) {
-        const auto drawn = parts[i].draw(per_stratum, stratum_seed(seed, i));
-        strata.push_back({.low = i == 0 ? -kInfinity : edges[i - 1],
-                          .high = i == edges.size() ? kInfinity : edges[i],
-                          .population = parts[i].count(),
-                          .sample = scored(plane, drawn)});
-    }
-    return strata;
+    return answer([&](const Reading& reading) {
+        const auto parts = m_search->strata(plane, reading.choose(filter), edges);
+        std::vector<Stratum> strata;
+        for (std::size_t i = 0; i < parts.size(); ++i) {
+            const auto drawn = parts[i].draw(per_stratum, stratum_seed(seed, i));
+            strata.push_back({.low = i == 0 ? -kInfinity : edges[i - 1],
+                              .high = i == edges.size() ? kInfinity : edges[i],
+                              .population = parts[i].count(),
+                              .sample = scored(plane, drawn)});
+        }
+        return strata;
+    });
 }
 
 std::vector<Match> EngineReader::at_least(const Plane& plane, float low, std::size_t offset,
@@ -135,16 +152,18 @@ std::uint64_t EngineReader::count_at_least(const Plane& plane, float low,
                                            const Filter& filter) const {
     check_plane(plane, dim());
     check_score(low);
-    const Reading reading = begin();
-    return m_search->count_at_least(plane, reading.choose(filter), low);
+    return answer([&](const Reading& reading) {
+        return m_search->count_at_least(plane, reading.choose(filter), low);
+    });
 }
 
 ScoreHistogram EngineReader::histogram(const Plane& plane, std::size_t bins,
                                        const Filter& filter) const {
     check_plane(plane, dim());
     check_bins(bins);
-    const Reading reading = begin();
-    return m_search->histogram(plane, reading.choose(filter), bins);
+    return answer([&](const Reading& reading) {
+        return m_search->histogram(plane, reading.choose(filter), bins);
+    });
 }
 
 std::uint64_t EngineReader::count(const Filter& filter) const {
@@ -152,26 +171,18 @@ std::uint64_t EngineReader::count(const Filter& filter) const {
 }
 
 std::vector<float> EngineReader::rows(std::span<const ItemId> ids) const {
-    const Reading reading = begin();
-    reading.now->check_have_rows(ids);
-    try {
+    return answer([&](const Reading& reading) {
+        reading.now->check_have_rows(ids);
         return kept_rows(numbers_of(ids));
-    } catch (const Error&) {
-        state()->check_have_rows(ids);  // a compaction may have dropped one just now
-        throw;
-    }
+    });
 }
 
 std::vector<float> EngineReader::scores(const Plane& plane, std::span<const ItemId> ids) const {
     check_plane(plane, dim());
-    const Reading reading = begin();
-    reading.now->check_have_rows(ids);
-    try {
+    return answer([&](const Reading& reading) {
+        reading.now->check_have_rows(ids);
         return m_search->scores(plane, numbers_of(ids));
-    } catch (const Error&) {
-        state()->check_have_rows(ids);
-        throw;
-    }
+    });
 }
 
 std::vector<bool> EngineReader::seen(ClassifierId classifier, std::span<const ItemId> ids) const {
@@ -230,24 +241,22 @@ std::vector<Match> EngineReader::in_range(const Plane& plane, ScoreRange range, 
                                           std::size_t count, const Filter& filter) const {
     check_plane(plane, dim());
     if (count == 0) return {};
-    const Reading reading = begin();
-    const Chosen chosen = reading.choose(filter);
-    if (offset >= chosen.items.count()) return {};
-    const std::uint64_t wanted = offset + std::min(count, chosen.items.count() - offset);
-    const auto found = m_search->top(plane, chosen, range, std::nullopt, wanted);
-    return matches_of(std::span(found).subspan(std::min(offset, found.size())));
+    return answer([&](const Reading& reading) -> std::vector<Match> {
+        const Chosen chosen = reading.choose(filter);
+        if (offset >= chosen.items.count()) return {};
+        const std::uint64_t wanted = offset + std::min(count, chosen.items.count() - offset);
+        const auto found = m_search->top(plane, chosen, range, std::nullopt, wanted);
+        return matches_of(std::span(found).subspan(std::min(offset, found.size())));
+    });
 }
 
 std::vector<std::vector<Match>> EngineReader::many_in_range(std::span<const Plane> planes,
                                                             ScoreRange range, std::size_t count,
                                                             const Filter& filter) const {
     check_planes(planes, dim());
-    const Reading reading = begin();
-    std::vector<std::vector<Match>> answers;
-    for (const auto& found : m_search->top_of_many(planes, reading.choose(filter), range, count)) {
-        answers.push_back(matches_of(found));
-    }
-    return answers;
+    return answer([&](const Reading& reading) {
+        return matches_of(m_search->top_of_many(planes, reading.choose(filter), range, count));
+    });
 }
 
 }  // namespace halfspace

@@ -76,7 +76,10 @@ private:
             return {.items = now->select(filter), .filter = filter, .state = *now};
         }
     };
-    [[nodiscard]] Reading begin() const;
+    /// What `ask` makes of a reading. If it fails as a compaction takes what it asked for, it is
+    /// asked once more, on what is left.
+    template <typename Ask>
+    [[nodiscard]] auto answer(Ask ask) const;
 
     [[nodiscard]] std::vector<float> kept_rows(std::span<const std::uint64_t> items) const;
     [[nodiscard]] std::vector<Match> scored(const Plane& plane,
