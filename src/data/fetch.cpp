@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "data/fetch.hpp"
 
-#include "base/error.hpp"
+#include "base/curl.hpp"
 
-#include <curl/curl.h>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -16,26 +15,9 @@ namespace {
 
 constexpr long kPerHost = 6;  // what browsers allow themselves
 
-struct EasyDeleter {
-    void operator()(CURL* handle) const { curl_easy_cleanup(handle); }
-};
-struct MultiDeleter {
-    void operator()(CURLM* handle) const { curl_multi_cleanup(handle); }
-};
-using Easy = std::unique_ptr<CURL, EasyDeleter>;
-using Multi = std::unique_ptr<CURLM, MultiDeleter>;
-
-/// curl wants this once a process, before threads use it.
-void start_curl() {
-    static const CURLcode kStarted = curl_global_init(CURL_GLOBAL_DEFAULT);
-    if (kStarted != CURLE_OK) {
-        throw Error(ErrorCode::Unavailable, "The HTTP client cannot be started");
-    }
-}
-
 /// One download under way.
 struct Transfer {
-    Easy handle;
+    CurlHandle handle = new_curl_handle();
     Fetched* into = nullptr;
     std::size_t most_bytes = 0;
     bool is_too_big = false;
@@ -58,9 +40,6 @@ public:
     Downloads(std::span<const std::string> addresses, const FetchLimits& limits,
               std::vector<Fetched>& results)
         : m_addresses(addresses), m_limits(limits), m_results(results) {
-        start_curl();
-        m_multi.reset(curl_multi_init());
-        if (!m_multi) throw Error(ErrorCode::Unavailable, "The HTTP client cannot be started");
         curl_multi_setopt(m_multi.get(), CURLMOPT_MAX_HOST_CONNECTIONS, kPerHost);
     }
     Downloads(const Downloads&) = delete;
@@ -85,25 +64,23 @@ public:
 private:
     void begin() {
         auto transfer = std::make_unique<Transfer>();
-        transfer->handle.reset(curl_easy_init());
         transfer->into = &m_results[m_begun];
         transfer->most_bytes = m_limits.most_bytes;
         CURL* handle = transfer->handle.get();
-        if (handle == nullptr) throw Error(ErrorCode::Unavailable, "Too little memory to download");
-        curl_easy_setopt(handle, CURLOPT_URL, m_addresses[m_begun].c_str());
-        curl_easy_setopt(handle, CURLOPT_PROTOCOLS_STR, "http,https");
-        curl_easy_setopt(handle, CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
-        curl_easy_setopt(handle, CURLOPT_FOLLOWLOCATION, 1L);
-        curl_easy_setopt(handle, CURLOPT_MAXREDIRS, 5L);
-        curl_easy_setopt(handle, CURLOPT_NOSIGNAL, 1L);
-        curl_easy_setopt(handle, CURLOPT_FAILONERROR, 1L);
-        curl_easy_setopt(handle, CURLOPT_CONNECTTIMEOUT, m_limits.connect_seconds);
-        curl_easy_setopt(handle, CURLOPT_TIMEOUT, m_limits.seconds);
-        curl_easy_setopt(handle, CURLOPT_USERAGENT, "halfspace");
-        curl_easy_setopt(handle, CURLOPT_ERRORBUFFER, transfer->message.data());
-        curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, &take);
-        curl_easy_setopt(handle, CURLOPT_WRITEDATA, transfer.get());
-        curl_easy_setopt(handle, CURLOPT_PRIVATE, transfer.get());
+        set_option(handle, CURLOPT_URL, m_addresses[m_begun].c_str());
+        set_option(handle, CURLOPT_PROTOCOLS_STR, "http,https");
+        set_option(handle, CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
+        set_option(handle, CURLOPT_FOLLOWLOCATION, 1L);
+        set_option(handle, CURLOPT_MAXREDIRS, 5L);
+        set_option(handle, CURLOPT_NOSIGNAL, 1L);
+        set_option(handle, CURLOPT_FAILONERROR, 1L);
+        set_option(handle, CURLOPT_CONNECTTIMEOUT, m_limits.connect_seconds);
+        set_option(handle, CURLOPT_TIMEOUT, m_limits.seconds);
+        set_option(handle, CURLOPT_USERAGENT, "halfspace");
+        set_option(handle, CURLOPT_ERRORBUFFER, transfer->message.data());
+        set_option(handle, CURLOPT_WRITEFUNCTION, &take);
+        set_option(handle, CURLOPT_WRITEDATA, transfer.get());
+        set_option(handle, CURLOPT_PRIVATE, transfer.get());
         curl_multi_add_handle(m_multi.get(), handle);
         m_running.push_back(std::move(transfer));
         ++m_begun;
@@ -141,7 +118,7 @@ private:
     std::span<const std::string> m_addresses;
     const FetchLimits& m_limits;
     std::vector<Fetched>& m_results;
-    Multi m_multi;
+    CurlMulti m_multi = new_curl_multi();
     std::vector<std::unique_ptr<Transfer>> m_running;
     std::size_t m_begun = 0;
 };

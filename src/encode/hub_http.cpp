@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "encode/hub_http.hpp"
 
-#include "base/error.hpp"
+#include "base/curl.hpp"
 
-#include <curl/curl.h>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -55,62 +54,33 @@ bool may_pass(CURLcode code) {
     return std::ranges::find(kPassing, code) != kPassing.end();
 }
 
-struct SlistFree {
-    void operator()(curl_slist* list) const { curl_slist_free_all(list); }
-};
-using HeaderList = std::unique_ptr<curl_slist, SlistFree>;
-
-void append(HeaderList& list, const std::string& line) {
-    curl_slist* const longer = curl_slist_append(list.get(), line.c_str());
-    if (longer == nullptr) throw std::bad_alloc();
-    [[maybe_unused]] const curl_slist* const shorter = list.release();  // part of the longer one
-    list.reset(longer);
-}
-
-HeaderList headers_of(const HubRequest& request) {
-    HeaderList list;
-    append(list, "Accept-Encoding: identity");  // sizes and offsets are those of the file itself
-    if (!request.token.empty()) append(list, "Authorization: Bearer " + request.token);
-    return list;
-}
-
-template <typename Value>
-void set(CURL* handle, CURLoption option, Value value) {
-    if (const CURLcode code = curl_easy_setopt(handle, option, value); code != CURLE_OK) {
-        throw Error(ErrorCode::Unavailable,
-                    fmt::format("libcurl refuses an option: {}", curl_easy_strerror(code)));
-    }
+CurlHeaders headers_of(const HubRequest& request) {
+    CurlHeaders headers;
+    headers.add("Accept-Encoding: identity");  // sizes and offsets are those of the file itself
+    if (!request.token.empty()) headers.add("Authorization: Bearer " + request.token);
+    return headers;
 }
 
 /// All of a request but its headers.
 void ask(CURL* handle, const HubRequest& request) {
     // A file asked for over https must not come over http in the end.
     const char* const protocols = request.url.starts_with("https:") ? "https" : "http,https";
-    set(handle, CURLOPT_URL, request.url.c_str());
-    set(handle, CURLOPT_PROTOCOLS_STR, protocols);
-    set(handle, CURLOPT_REDIR_PROTOCOLS_STR, protocols);
-    set(handle, CURLOPT_USERAGENT, "halfspace");
-    set(handle, CURLOPT_NOBODY, request.is_head ? 1L : 0L);
+    set_option(handle, CURLOPT_URL, request.url.c_str());
+    set_option(handle, CURLOPT_PROTOCOLS_STR, protocols);
+    set_option(handle, CURLOPT_REDIR_PROTOCOLS_STR, protocols);
+    set_option(handle, CURLOPT_USERAGENT, "halfspace");
+    set_option(handle, CURLOPT_NOBODY, request.is_head ? 1L : 0L);
     // libcurl sends our own Authorization line to the first host, port and protocol only.
-    set(handle, CURLOPT_FOLLOWLOCATION, request.is_head ? 0L : 1L);
-    set(handle, CURLOPT_MAXREDIRS, kMostRedirects);
+    set_option(handle, CURLOPT_FOLLOWLOCATION, request.is_head ? 0L : 1L);
+    set_option(handle, CURLOPT_MAXREDIRS, kMostRedirects);
     if (request.offset > 0) {
         // Not CURLOPT_RESUME_FROM: that fails where a server sends the whole file instead.
-        set(handle, CURLOPT_RANGE, fmt::format("{}-", request.offset).c_str());
+        set_option(handle, CURLOPT_RANGE, fmt::format("{}-", request.offset).c_str());
     }
-    set(handle, CURLOPT_NOSIGNAL, 1L);
-    set(handle, CURLOPT_CONNECTTIMEOUT, kConnectSeconds);
-    set(handle, CURLOPT_LOW_SPEED_LIMIT, 1L);
-    set(handle, CURLOPT_LOW_SPEED_TIME, static_cast<long>(request.stall_limit.count()));
-}
-
-void start_library() {
-    // NOLINTNEXTLINE(concurrency-mt-unsafe): once, and libcurl 7.84 and newer lock it
-    static const CURLcode started = curl_global_init(CURL_GLOBAL_DEFAULT);
-    if (started != CURLE_OK) {
-        throw Error(ErrorCode::Unavailable,
-                    fmt::format("libcurl does not start: {}", curl_easy_strerror(started)));
-    }
+    set_option(handle, CURLOPT_NOSIGNAL, 1L);
+    set_option(handle, CURLOPT_CONNECTTIMEOUT, kConnectSeconds);
+    set_option(handle, CURLOPT_LOW_SPEED_LIMIT, 1L);
+    set_option(handle, CURLOPT_LOW_SPEED_TIME, static_cast<long>(request.stall_limit.count()));
 }
 
 }  // namespace
@@ -164,13 +134,13 @@ struct HubSession::Transfer {
     }
 
     void listen() {
-        set(handle, CURLOPT_HEADERFUNCTION, &on_header);
-        set(handle, CURLOPT_HEADERDATA, this);
-        set(handle, CURLOPT_WRITEFUNCTION, &on_body);
-        set(handle, CURLOPT_WRITEDATA, this);
-        set(handle, CURLOPT_NOPROGRESS, 0L);
-        set(handle, CURLOPT_XFERINFOFUNCTION, &on_progress);
-        set(handle, CURLOPT_XFERINFODATA, this);
+        set_option(handle, CURLOPT_HEADERFUNCTION, &on_header);
+        set_option(handle, CURLOPT_HEADERDATA, this);
+        set_option(handle, CURLOPT_WRITEFUNCTION, &on_body);
+        set_option(handle, CURLOPT_WRITEDATA, this);
+        set_option(handle, CURLOPT_NOPROGRESS, 0L);
+        set_option(handle, CURLOPT_XFERINFOFUNCTION, &on_progress);
+        set_option(handle, CURLOPT_XFERINFODATA, this);
     }
 
     static std::size_t on_header(char* data, std::size_t size, std::size_t count, void* transfer) {
@@ -201,24 +171,20 @@ struct HubSession::Transfer {
 };
 
 HubSession::HubSession(std::stop_token stop)
-    : m_stop(std::move(stop)), m_handle(nullptr, &curl_easy_cleanup) {
-    start_library();
-    m_handle.reset(curl_easy_init());
-    if (!m_handle) throw Error(ErrorCode::Unavailable, "libcurl gives no handle");
-}
+    : m_stop(std::move(stop)), m_handle(new_curl_handle().release(), &curl_easy_cleanup) {}
 
 HubSession::~HubSession() = default;
 
 HubAnswer HubSession::send(const HubRequest& request, const BodySink& sink) {
     CURL* const handle = m_handle.get();
     curl_easy_reset(handle);  // keeps the connections
-    const HeaderList headers = headers_of(request);
-    set(handle, CURLOPT_HTTPHEADER, headers.get());
+    const CurlHeaders headers = headers_of(request);
+    set_option(handle, CURLOPT_HTTPHEADER, headers.get());
     ask(handle, request);
     Transfer transfer{handle, sink, m_stop};
     transfer.listen();
     std::array<char, CURL_ERROR_SIZE> words{};
-    set(handle, CURLOPT_ERRORBUFFER, words.data());
+    set_option(handle, CURLOPT_ERRORBUFFER, words.data());
     const CURLcode code = curl_easy_perform(handle);
     if (transfer.failure) std::rethrow_exception(transfer.failure);
     HubAnswer& answer = transfer.answer;

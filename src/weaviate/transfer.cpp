@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "weaviate/transfer.hpp"
 
+#include "base/curl.hpp"
 #include "base/error.hpp"
 #include "base/wanted.hpp"
 #include "weaviate/grpc_frame.hpp"
 
-#include <curl/curl.h>
 #include <fmt/format.h>
 
 #include <array>
 #include <charconv>
 #include <cstddef>
-#include <new>
 #include <string_view>
 
 namespace halfspace {
@@ -22,32 +21,11 @@ constexpr std::size_t kMostBody = std::size_t{512} << 20U;
 constexpr long kBufferBytes = 512L * 1024;
 constexpr int kPatienceMs = 2;
 
-template <typename Value>
-void set(CURL* handle, CURLoption option, Value value) {
-    if (const CURLcode code = curl_easy_setopt(handle, option, value); code != CURLE_OK) {
-        throw Error(ErrorCode::Unavailable,
-                    fmt::format("libcurl refuses an option: {}", curl_easy_strerror(code)));
-    }
-}
-
-void start_library() {
-    // NOLINTNEXTLINE(concurrency-mt-unsafe): once, and libcurl 7.84 and newer lock it
-    static const CURLcode started = curl_global_init(CURL_GLOBAL_DEFAULT);
-    if (started != CURLE_OK) {
-        throw Error(ErrorCode::Unavailable,
-                    fmt::format("libcurl does not start: {}", curl_easy_strerror(started)));
-    }
-}
-
 }  // namespace
 
 /// One handle of libcurl with its connections, and the request it is at.
 class WeaviateTransfer::Handle {
 public:
-    Handle() : m_multi(curl_multi_init()), m_handle(curl_easy_init(), &curl_easy_cleanup) {
-        if (!m_multi || !m_handle) throw std::bad_alloc();
-    }
-
     void begin(const WeaviateRequest& request, const WeaviateRoute& route, WeaviateReply& reply) {
         CURL* const handle = m_handle.get();
         curl_easy_reset(handle);  // keeps the connections
@@ -56,12 +34,12 @@ public:
         m_said.fill('\0');
         reply = {};
         ask(route);
-        set(handle, CURLOPT_HEADERFUNCTION, &on_header);
-        set(handle, CURLOPT_HEADERDATA, this);
-        set(handle, CURLOPT_WRITEFUNCTION, &on_body);
-        set(handle, CURLOPT_WRITEDATA, this);
-        set(handle, CURLOPT_ERRORBUFFER, m_said.data());
-        set(handle, CURLOPT_PRIVATE, this);
+        set_option(handle, CURLOPT_HEADERFUNCTION, &on_header);
+        set_option(handle, CURLOPT_HEADERDATA, this);
+        set_option(handle, CURLOPT_WRITEFUNCTION, &on_body);
+        set_option(handle, CURLOPT_WRITEDATA, this);
+        set_option(handle, CURLOPT_ERRORBUFFER, m_said.data());
+        set_option(handle, CURLOPT_PRIVATE, this);
     }
 
     /// Carries it out. libcurl 7.88 may wait a second for what of HTTP/2 it has received already,
@@ -97,13 +75,6 @@ public:
     }
 
 private:
-    struct FreeList {
-        void operator()(curl_slist* list) const noexcept { curl_slist_free_all(list); }
-    };
-    struct FreeMulti {
-        void operator()(CURLM* multi) const noexcept { curl_multi_cleanup(multi); }
-    };
-
     CURLcode wait() {
         const auto left_after = m_request->left_after;
         auto next_look =
@@ -132,19 +103,21 @@ private:
         const char* const scheme = route.is_encrypted ? "https" : "http";
         m_url = fmt::format("{}://{}:{}{}", scheme, route.node.host,
                             is_grpc ? route.node.grpc_port : route.node.port, m_request->path);
-        m_headers.reset();
-        add_header(is_grpc ? "Content-Type: application/grpc" : "Content-Type: application/json");
-        add_header("Expect:");
-        if (is_grpc) add_header("TE: trailers");
-        if (!route.key.empty()) add_header(("Authorization: Bearer " + route.key).c_str());
-        set(handle, CURLOPT_URL, m_url.c_str());
-        set(handle, CURLOPT_PROTOCOLS_STR, scheme);
-        set(handle, CURLOPT_USERAGENT, "halfspace");
-        set(handle, CURLOPT_NOSIGNAL, 1L);
-        set(handle, CURLOPT_TCP_NODELAY, 1L);
-        set(handle, CURLOPT_BUFFERSIZE, kBufferBytes);
-        set(handle, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(route.connect_limit.count()));
-        set(handle, CURLOPT_TIMEOUT_MS, static_cast<long>(route.answer_limit.count()));
+        m_headers.clear();
+        m_headers.add(is_grpc ? "Content-Type: application/grpc"
+                              : "Content-Type: application/json");
+        m_headers.add("Expect:");
+        if (is_grpc) m_headers.add("TE: trailers");
+        if (!route.key.empty()) m_headers.add("Authorization: Bearer " + route.key);
+        set_option(handle, CURLOPT_URL, m_url.c_str());
+        set_option(handle, CURLOPT_PROTOCOLS_STR, scheme);
+        set_option(handle, CURLOPT_USERAGENT, "halfspace");
+        set_option(handle, CURLOPT_NOSIGNAL, 1L);
+        set_option(handle, CURLOPT_TCP_NODELAY, 1L);
+        set_option(handle, CURLOPT_BUFFERSIZE, kBufferBytes);
+        set_option(handle, CURLOPT_CONNECTTIMEOUT_MS,
+                   static_cast<long>(route.connect_limit.count()));
+        set_option(handle, CURLOPT_TIMEOUT_MS, static_cast<long>(route.answer_limit.count()));
         long version = CURL_HTTP_VERSION_1_1;
         if (is_grpc && route.is_encrypted) version = CURL_HTTP_VERSION_2TLS;
         if (is_grpc && !route.is_encrypted) {
@@ -153,22 +126,15 @@ private:
                                                   : CURL_HTTP_VERSION_2_PRIOR_KNOWLEDGE;
             m_http2_node = &route.node;
         }
-        set(handle, CURLOPT_HTTP_VERSION, version);
+        set_option(handle, CURLOPT_HTTP_VERSION, version);
         if (is_grpc || !m_request->body.empty()) {
             m_body = is_grpc ? framed(m_request->body) : m_request->body;
-            set(handle, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(m_body.size()));
-            set(handle, CURLOPT_POSTFIELDS, m_body.c_str());
+            set_option(handle, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(m_body.size()));
+            set_option(handle, CURLOPT_POSTFIELDS, m_body.c_str());
         }
-        set(handle, CURLOPT_CUSTOMREQUEST, is_grpc ? "POST" : m_request->method.c_str());
-        if (m_request->method == "HEAD") set(handle, CURLOPT_NOBODY, 1L);
-        set(handle, CURLOPT_HTTPHEADER, m_headers.get());
-    }
-
-    void add_header(const char* line) {
-        curl_slist* const longer = curl_slist_append(m_headers.get(), line);
-        if (longer == nullptr) throw std::bad_alloc();
-        [[maybe_unused]] const curl_slist* const shorter = m_headers.release();  // part of it
-        m_headers.reset(longer);
+        set_option(handle, CURLOPT_CUSTOMREQUEST, is_grpc ? "POST" : m_request->method.c_str());
+        if (m_request->method == "HEAD") set_option(handle, CURLOPT_NOBODY, 1L);
+        set_option(handle, CURLOPT_HTTPHEADER, m_headers.get());
     }
 
     void take_header(std::string_view line) {
@@ -203,9 +169,9 @@ private:
         }
     }
 
-    std::unique_ptr<CURLM, FreeMulti> m_multi;
-    std::unique_ptr<CURL, decltype(&curl_easy_cleanup)> m_handle;
-    std::unique_ptr<curl_slist, FreeList> m_headers;
+    CurlMulti m_multi = new_curl_multi();
+    CurlHandle m_handle = new_curl_handle();
+    CurlHeaders m_headers;
     std::string m_url;
     std::string m_body;
     std::array<char, CURL_ERROR_SIZE> m_said{};
@@ -214,10 +180,7 @@ private:
     WeaviateReply* m_reply = nullptr;
 };
 
-WeaviateTransfer::WeaviateTransfer() {
-    start_library();
-    m_handle = std::make_unique<Handle>();
-}
+WeaviateTransfer::WeaviateTransfer() : m_handle(std::make_unique<Handle>()) {}
 
 WeaviateTransfer::~WeaviateTransfer() = default;
 
