@@ -2,6 +2,7 @@
 #include "encode/network.hpp"
 
 #include "base/error.hpp"
+#include "base/file.hpp"
 #include "encode/network_output.hpp"
 #include "encode/onnx_file.hpp"
 
@@ -10,6 +11,7 @@
 #include <openvino/openvino.hpp>
 
 #include <algorithm>
+#include <optional>
 #include <system_error>
 #include <utility>
 
@@ -89,12 +91,24 @@ ov::AnyMap settings_of(const EncoderOptions& options) {
     return settings;
 }
 
-/// A cache that gives trouble (two processes filling it at once, a damaged file) costs a second, no
-/// more.
+/// One process at a time looks into the cache: what is read from it is mapped, and what is not
+/// there yet is written in place.
+std::optional<FileLock> turn_at(const std::filesystem::path& cache) {
+    if (cache.empty()) return std::nullopt;
+    try {
+        return FileLock::wait_for(cache / "lock", {});
+    } catch (const Error&) {  // nothing can be written there
+        return std::nullopt;
+    }
+}
+
+/// A cache that gives trouble (a damaged file) costs a second, no more.
 template <typename Model>
 ov::CompiledModel compile(const Model& model, const EncoderOptions& options) {
+    const ov::AnyMap settings = settings_of(options);
+    const auto turn = turn_at(options.cache_folder);
     try {
-        return core().compile_model(model, options.device, settings_of(options));
+        return core().compile_model(model, options.device, settings);
     } catch (const ov::Exception&) {
         EncoderOptions uncached = options;
         uncached.cache_folder.clear();
