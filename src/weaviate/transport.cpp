@@ -116,7 +116,8 @@ WeaviateReply WeaviateTransport::reach_a_node(const WeaviateRequest& request) co
     std::string problem;
     std::string first_problem;
     bool was_one_silent = false;
-    for (std::size_t turn = 0; turn < std::max<std::size_t>(nodes, 2); ++turn) {
+    std::size_t turns = std::max<std::size_t>(nodes, 2);
+    for (std::size_t turn = 0; turn < turns; ++turn) {
         const std::size_t node = (first + turn) % nodes;
         const WeaviateOutcome outcome = try_once(request, node, /*is_first=*/turn == 0,
                                                  limit_of(request, was_one_silent), reply, problem);
@@ -129,6 +130,7 @@ WeaviateReply WeaviateTransport::reach_a_node(const WeaviateRequest& request) co
             m_node = (node + 1) % nodes;
             const bool is_last = was_one_silent && !request.is_quick;
             if (is_last || !may_ask_another(request)) throw Error(ErrorCode::Unavailable, problem);
+            if (!was_one_silent && request.is_quick) turns *= 2;  // they may be choosing a leader
             was_one_silent = true;
             continue;
         }
