@@ -26,7 +26,7 @@ WANTED = (f"{BINARIES}/", f"{INSTALLED}/lib/", f"{INSTALLED}/share/", "pixeltabl
 DATABASE_USER = "halfspace"
 # The folder is the server's own, so the port is always free, and the address stays the same.
 PORT = 5432
-START_SECONDS = 60
+START_SECONDS = 300
 # Rows of many dimensions stay in one page each, a test's changes need not survive a power cut of
 # the machine, and hundreds of short tests connect at once.
 SETTINGS = {"listen_addresses": "''", "max_connections": "200", "shared_buffers": "256MB",

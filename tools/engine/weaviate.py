@@ -27,7 +27,7 @@ GO = (1, 25)  # its go.mod
 HOST = "127.0.0.1"
 # In a row: on one machine Weaviate takes the port after a node's Raft port for that of its RPC.
 PORTS = ("http", "grpc", "gossip", "data", "raft", "raft_rpc")
-START_SECONDS = 60
+START_SECONDS = 300
 STOP_SECONDS = 60
 USER = "halfspace"
 SETTINGS = {

@@ -12,6 +12,7 @@ import pytest
 from sklearn.datasets import load_digits
 from sklearn.decomposition import PCA
 from sklearn.manifold import trustworthiness
+from support.program import PATIENCE
 
 NEAR = 15
 
@@ -93,10 +94,9 @@ def test_a_run_that_is_stopped_goes_on_to_the_same_map(written):
     whole = (written.home / "digits/vectors/map").read_bytes()
     (written.home / "digits/vectors/map").unlink()
     process = written.start("map", "digits")
-    while "turns" not in process.stderr.readline():
-        pass
+    assert any("turns" in line for line in process.stderr), "it ended before it laid anything out"
     process.send_signal(signal.SIGINT)
-    _, said = process.communicate()
+    _, said = process.communicate(timeout=PATIENCE)
 
     assert process.returncode != 0 and "to go on" in said
     assert (written.home / "digits/vectors/map.partial").exists()

@@ -4,6 +4,7 @@
 import json
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 from support.tiny_package import LARGE
@@ -72,11 +73,13 @@ def test_both_use_the_same_locks(hub, hub_program):
     etag = hub.repositories["some/tiny"].etag(LARGE)
     hold = hub.break_down("hold", etag, after=1_000_000)
     code = f"import huggingface_hub as h\nh.hf_hub_download('some/tiny', '{LARGE}')"
-    theirs = subprocess.Popen([sys.executable, "-c", code], env=hub_program.environment)
+    theirs = subprocess.Popen([sys.executable, "-c", code],
+                              env={**hub_program.environment, "HF_HUB_DOWNLOAD_TIMEOUT": "120"})
     assert hold.reached.wait(60)
     ours = hub_program.start("encoder", "pull", "some/tiny", "--json")
     while not [r for r in hub.asked("hub", "/api/models") if r.headers["user-agent"] == "halfspace"]:
         assert ours.poll() is None
+        time.sleep(0.01)
     hold.release.set()
 
     report = json.loads(ours.communicate(timeout=60)[0])

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-PATIENCE = 120  # seconds; for machines that are slow or busy
+PATIENCE = 600  # seconds; only a hang takes so long, on slow and busy machines too
 
 
 class Program:

@@ -46,7 +46,7 @@ def test_a_server_that_was_ended_holds_no_port(server, tmp_path):
         port = int(running.stdout.readline())
         assert processes_in(tmp_path) == [running.pid]
 
-        end_processes_in([tmp_path], signal.SIGTERM, patience=2)
+        end_processes_in([tmp_path], signal.SIGTERM, patience=2 if server is STAYS else 60)
 
         with socket.create_server(("127.0.0.1", port)):
             assert processes_in(tmp_path) == []

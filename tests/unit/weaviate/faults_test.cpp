@@ -205,7 +205,7 @@ TEST(WeaviateFaults, QueriesGoOnAfterConnectionsWereCut) {
 
 TEST(WeaviateFaults, SlowAnswersEndAtTheLimitAndTheStoreGoesOn) {
     WeaviateLimits limits;
-    limits.answer = std::chrono::milliseconds(3000);
+    limits.answer = std::chrono::seconds(6);
     RelayedStore store(limits);
     store.add(30, 1);
     const std::vector<float> query = weights(kDim, 1);
@@ -216,8 +216,8 @@ TEST(WeaviateFaults, SlowAnswersEndAtTheLimitAndTheStoreGoesOn) {
         error_of(ErrorCode::Unavailable, [&] { (void)store->best({query, 0}, 3, {}); });
     store.fail_to_add(5, 2);
 
-    EXPECT_NE(message.find("3 s"), std::string::npos) << message;
-    EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(30));
+    EXPECT_NE(message.find("6 s"), std::string::npos) << message;
+    EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(45));
     store.mend();
     store.expect_right();
     store.add(5, 2);
@@ -230,7 +230,7 @@ TEST(WeaviateFaults, TheAddressMayLimitHowLongAnAnswerTakes) {
     Relay grpc(home.address().nodes[0].grpc_port);
     WeaviateAddress address = home.address();
     address.nodes[0].grpc_port = grpc.port();
-    address.answer = std::chrono::seconds(2);
+    address.answer = std::chrono::seconds(4);
     const auto store = open_weaviate_store(address);
     const std::vector<float> query = weights(kDim, 1);
     grpc.stall();
@@ -238,7 +238,7 @@ TEST(WeaviateFaults, TheAddressMayLimitHowLongAnAnswerTakes) {
     const std::string message =
         error_of(ErrorCode::Unavailable, [&] { (void)store->best({query, 0}, 3, {}); });
 
-    EXPECT_NE(message.find("within 2 s"), std::string::npos) << message;
+    EXPECT_NE(message.find("within 4 s"), std::string::npos) << message;
 }
 
 TEST(WeaviateFaults, WhatNobodyWaitsForIsGivenUpAndTheStoreGoesOn) {
@@ -319,7 +319,7 @@ TEST(WeaviateFaults, AMarkThatANodeLeavesWaitingIsSetThroughTheNext) {
     home.create(space_of(kDim))->add(unit_rows(5, kDim, 1), "train");
     const SilentNode silent(home.address());
     WeaviateLimits limits;
-    limits.quick = std::chrono::milliseconds(500);
+    limits.quick = std::chrono::seconds(2);
     const WeaviateCollection collection(silent.address(), limits);
     const auto start = std::chrono::steady_clock::now();
 
