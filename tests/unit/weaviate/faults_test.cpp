@@ -307,6 +307,10 @@ public:
     }
 
     [[nodiscard]] const WeaviateAddress& address() const { return m_address; }
+    void speak() {
+        m_http.mend();
+        m_grpc.mend();
+    }
 
 private:
     Relay m_http;
@@ -326,6 +330,25 @@ TEST(WeaviateFaults, AMarkThatANodeLeavesWaitingIsSetThroughTheNext) {
     collection.set_marks(std::vector<MarkedItem>{{3, {StoreRecord::kRemoved}}});
 
     EXPECT_LT(std::chrono::steady_clock::now() - start, limits.answer / 4);
+    EXPECT_EQ(home.open()->removed(items({2, 3})), (std::vector{false, true}));
+}
+
+TEST(WeaviateFaults, AMarkThatMeetsAnElectionIsSetAfterIt) {
+    WeaviateHome home;
+    home.create(space_of(kDim))->add(unit_rows(5, kDim, 1), "train");
+    SilentNode silent(home.address());
+    WeaviateAddress address = silent.address();
+    address.nodes[1] = WeaviateNode{"127.0.0.1", 1, 2};  // the leader is gone
+    WeaviateLimits limits;
+    limits.quick = std::chrono::seconds(2);
+    const WeaviateCollection collection(address, limits);
+    const std::jthread election([&] {
+        std::this_thread::sleep_for(std::chrono::milliseconds(2500));
+        silent.speak();
+    });
+
+    collection.set_marks(std::vector<MarkedItem>{{3, {StoreRecord::kRemoved}}});
+
     EXPECT_EQ(home.open()->removed(items({2, 3})), (std::vector{false, true}));
 }
 
