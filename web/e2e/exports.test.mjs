@@ -87,6 +87,7 @@ test('a folder is classified with progress, stopped, and gone on with after a re
 	const form = page.getByRole('region', { name: 'Classify' });
 	await form.getByLabel('A folder or table on the server').check();
 	await form.getByRole('button', { name: 'new ones/' }).click();
+	await form.getByRole('list', { name: /new ones$/ }).waitFor();
 	await form.getByRole('button', { name: 'Use this folder' }).click();
 	await form.getByText('Read as image folder: pictures').waitFor();
 

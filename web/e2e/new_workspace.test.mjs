@@ -31,8 +31,19 @@ test('a folder of pictures becomes a workspace, by keyboard', async () => {
 	const page = await open();
 	const folder = page.getByRole('button', { name: 'pictures of today/' });
 	await folder.waitFor();
+	let release;
+	const held = new Promise((resolve) => (release = resolve));
+	await page.route(/folders\?.*today/, async (route) => {
+		await held;
+		await route.continue();
+	});
+	const use = page.getByRole('button', { name: 'Use this folder' });
+	assert.ok(await use.isEnabled());
 	await folder.press('Enter');
-	await page.getByRole('button', { name: 'Use this folder' }).press('Enter');
+	assert.ok(await use.isDisabled(), 'it would take the folder just left');
+	release();
+	await page.getByRole('list', { name: /pictures of today$/ }).waitFor();
+	await use.press('Enter');
 	await page.getByText('Read as image folder: pictures').waitFor();
 	await page.getByText(/train \d+, validation 10/).waitFor();
 	assert.equal(await page.getByLabel('Name of the workspace').inputValue(), 'pictures of today');

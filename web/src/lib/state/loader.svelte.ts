@@ -2,6 +2,8 @@
 export class Loader<T> {
 	value = $state.raw<T>();
 	error = $state<Error>();
+	/** Whether what was asked for last is still to come. */
+	isLoading = $state(false);
 	#fetch: () => Promise<T>;
 	#generation = 0;
 
@@ -11,6 +13,7 @@ export class Loader<T> {
 
 	async load(): Promise<void> {
 		const generation = ++this.#generation;
+		this.isLoading = true;
 		try {
 			const value = await this.#fetch();
 			if (generation !== this.#generation) return;
@@ -18,6 +21,8 @@ export class Loader<T> {
 			this.error = undefined;
 		} catch (error) {
 			if (generation === this.#generation) this.error = error as Error;
+		} finally {
+			if (generation === this.#generation) this.isLoading = false;
 		}
 	}
 }

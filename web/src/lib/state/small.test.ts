@@ -54,6 +54,20 @@ test('an answer overtaken by a later one is ignored', async () => {
 	expect(loader.value).toBe('second');
 });
 
+test('it is loading until the answer asked for last is there', async () => {
+	const answers: (() => void)[] = [];
+	const loader = new Loader(() => new Promise<void>((resolve) => answers.push(resolve)));
+	const [first, second] = [loader.load(), loader.load()];
+
+	answers[0]?.();
+	await first;
+	expect(loader.isLoading).toBe(true);
+	answers[1]?.();
+	await second;
+
+	expect(loader.isLoading).toBe(false);
+});
+
 test('a failure keeps the last value and is forgotten once it works again', async () => {
 	const fetch = vi.fn(() => Promise.resolve('value'));
 	const loader = new Loader(fetch);
