@@ -86,7 +86,10 @@ test('the cut-off moves by key and by mouse, is counted exactly, and is kept', a
 	await page.mouse.move(plot.x + plot.width / 2, plot.y + 80);
 	await page.mouse.down();
 	await page.mouse.move(plot.x + plot.width * 0.4, plot.y + 80, { steps: 5 });
-	const isKept = page.waitForResponse((answer) => answer.request().method() === 'PATCH');
+	const dragged = await countedAt();
+	const isKept = page.waitForResponse(
+		(answer) => answer.request().postDataJSON()?.cut_off === dragged
+	);
 	await page.mouse.up();
 	await isKept;
 
@@ -94,8 +97,12 @@ test('the cut-off moves by key and by mouse, is counted exactly, and is kept', a
 	assert.ok(Math.abs(cut_off - (await countedAt())) < 1e-6);
 	const { at_least } = await halfspace.request('GET', `${path}/evaluation?split=validation`);
 	await page.getByText(`${at_least} of 40 score at least`).waitFor();
-	const positives = page.getByRole('region', { name: /^All \d+ positives?, best first/ });
-	await positives.waitFor();
+	const positives = page.getByRole('region', {
+		name: new RegExp(`^All ${at_least} positives?, best first`)
+	});
+	await cards(positives)
+		.nth(at_least - 1)
+		.waitFor();
 	assert.equal(await cards(positives).count(), at_least);
 
 	await page.reload();
@@ -104,6 +111,24 @@ test('the cut-off moves by key and by mouse, is counted exactly, and is kept', a
 	await page.waitForFunction(
 		() => document.querySelector('[aria-label="Cut-off"]').ariaValueNow === '0'
 	);
+	await closePage(page);
+});
+
+test('a cut-off moved by key and then given up is not kept after that', async () => {
+	const page = await open('evaluate');
+	const kept = [];
+	page.on('request', (request) => {
+		if (request.method() === 'PATCH') kept.push(request.postDataJSON().cut_off);
+	});
+	await page.getByRole('slider', { name: 'Cut-off' }).press('Home');
+	await page.getByRole('button', { name: 'Back to 0' }).click();
+
+	// What is not kept yet is kept when the person leaves.
+	await page.keyboard.press('g');
+	await page.keyboard.press('t');
+	await browserSupport.round(page, 2);
+
+	assert.equal(kept.at(-1), null);
 	await closePage(page);
 });
 

@@ -18,9 +18,13 @@ export class Evaluating {
 	readonly positives: CardFeed;
 	/** Called when the person has set the cut-off by hand. */
 	onkept = () => {};
+	/** Whether the cut-off was moved and has not been asked to be kept since. */
+	isMoved = false;
 	#exact = $state.raw<{ cutOff: number; count: number }>();
 	#round: number | null = null;
 	#wanted = 0;
+	/** Counts the person's acts on the cut-off: the answer to an earlier one moves nothing any more. */
+	#act = 0;
 	#isRefining = false;
 	#api: ClassifierApi;
 
@@ -47,6 +51,7 @@ export class Evaluating {
 			this.marks = undefined;
 			this.domain = domainOf(evaluation);
 			this.cutOff = evaluation.cut_off;
+			this.isMoved = false;
 			this.#exact = { cutOff: evaluation.cut_off, count: evaluation.at_least };
 			this.error = undefined;
 			await Promise.all([this.#refine(), this.#listPositives(), this.#fetchMarks(split, round)]);
@@ -57,6 +62,8 @@ export class Evaluating {
 
 	/** Moves the cut-off for the eye; `settle` keeps it. */
 	moveTo(cutOff: number): void {
+		this.#act++;
+		this.isMoved = true;
 		this.cutOff = Math.max(this.domain.low, Math.min(this.domain.high, cutOff));
 		void this.#refine();
 	}
@@ -68,16 +75,20 @@ export class Evaluating {
 
 	/** Shows a cut-off that is kept already. */
 	async show(cutOff: number): Promise<void> {
+		this.#act++;
+		this.isMoved = false;
 		this.cutOff = cutOff;
 		await Promise.all([this.#refine(), this.#listPositives()]);
 	}
 
 	/** Keeps the cut-off with the classifier. Without one, it goes back to the plane itself. */
 	async settle(cutOff: number | null = this.cutOff): Promise<void> {
+		const act = ++this.#act;
+		this.isMoved = false;
 		try {
 			const { cut_off } = await this.#api.change({ cut_off: cutOff });
 			this.onkept();
-			await this.show(cut_off);
+			if (act === this.#act) await this.show(cut_off);
 		} catch (error) {
 			this.error = error as Error;
 		}

@@ -77,6 +77,37 @@ test('the cut-off stays on the axis, and is kept only when it settles', async ()
 	expect(evaluating.positives.total).toBe(5);
 });
 
+test('an answer that the person has moved on from does not pull the cut-off back', async () => {
+	const { evaluating, api } = await open();
+	let answer = () => {};
+	api.change.mockImplementationOnce(async ({ cut_off }) => {
+		await new Promise<void>((resolve) => (answer = resolve));
+		return makeClassifier({ cut_off: cut_off ?? 0 });
+	});
+	evaluating.moveTo(0.7);
+	const kept = evaluating.settle();
+
+	evaluating.moveTo(0.9);
+	answer();
+	await kept;
+
+	expect(evaluating.cutOff).toBe(0.9);
+	expect(evaluating.isMoved).toBe(true);
+});
+
+test('a cut-off is moved until it is kept, or given up for another', async () => {
+	const { evaluating } = await open();
+	expect(evaluating.isMoved).toBe(false);
+
+	evaluating.nudge(0.1);
+	expect(evaluating.isMoved).toBe(true);
+	const reset = evaluating.settle(null);
+	expect(evaluating.isMoved).toBe(false);
+	await reset;
+
+	expect([evaluating.cutOff, evaluating.isMoved]).toEqual([0, false]);
+});
+
 test('a feed fetches the next piece once and stops at the end', async () => {
 	const feed = new CardFeed();
 	const fetch = vi.fn((offset: number, limit: number) =>
