@@ -137,6 +137,27 @@ test('a rule finds the cut-off, or says why it cannot', async () => {
 	await closePage(page);
 });
 
+test('a rule picked before it is known which is in use stays picked', async () => {
+	const page = await openPage(browser, 'about:blank');
+	let release;
+	const held = new Promise((resolve) => (release = resolve));
+	await page.route('**/cut-off', async (route) => {
+		await held;
+		const response = await route.fetch();
+		const calibration = { slope: 0, intercept: 0 }; // a sign that it has come
+		await route.fulfill({ response, json: { ...(await response.json()), calibration } });
+	});
+	await page.goto(trainUrl(halfspace, 'photos', 'dogs', 'evaluate'));
+	const aim = page.getByRole('form', { name: 'Cut-off by' }).getByRole('combobox');
+	await aim.selectOption('best_f1');
+
+	release();
+	await page.getByText('At the cut-off 50% are positive.').waitFor();
+
+	assert.equal(await aim.inputValue(), 'best_f1');
+	await closePage(page);
+});
+
 for (const [size, options] of Object.entries({ wide, phone }))
 	for (const colorScheme of ['light', 'dark'])
 		test(`the audit, ${size}, ${colorScheme}: axe finds nothing and nothing sticks out`, async () => {
