@@ -3,7 +3,8 @@ import { after, before, test } from 'node:test';
 import * as browserSupport from './support/browser.mjs';
 import { Halfspace } from './support/server.mjs';
 
-const { axeFindings, cards, closePage, openPage, phone, trainUrl, wide } = browserSupport;
+const { axeFindings, cards, closePage, focusedCard, openPage, phone, trainUrl, wide } =
+	browserSupport;
 
 let browser, halfspace, path;
 
@@ -155,6 +156,27 @@ test('a rule picked before it is known which is in use stays picked', async () =
 	await page.getByText('At the cut-off 50% are positive.').waitFor();
 
 	assert.equal(await aim.inputValue(), 'best_f1');
+	await closePage(page);
+});
+
+test('a phone that comes back to an audit shows the card in focus', async () => {
+	const audited = await halfspace.classifier('photos', 'resumed');
+	const draw = { split: 'validation', count: 25 };
+	const { cards: drawn } = await halfspace.request('POST', `${audited}/audit`, draw);
+	const labels = drawn.slice(0, 15).map(({ item }) => ({ item: item.id, score: 1, unsure: false }));
+	await halfspace.request('PUT', `${audited}/audit/labels`, { labels });
+	const url = trainUrl(halfspace, 'photos', 'resumed', 'evaluate');
+	const page = await openPage(browser, url, phone);
+	await page.getByRole('button', { name: 'Go on: 15 of 25 answered' }).click();
+
+	await page.waitForFunction(() => {
+		const card = document.querySelectorAll('[role=option]')[15];
+		const { top, bottom } = card?.getBoundingClientRect() ?? { top: -1 };
+		return top >= 0 && bottom <= innerHeight;
+	});
+
+	await cards(page).nth(19).waitFor();
+	assert.equal(await focusedCard(page), `card-${drawn[15].item.id}`);
 	await closePage(page);
 });
 
