@@ -21,17 +21,17 @@ export class Jobs {
 		return this.list.filter(isActive);
 	}
 
-	/** Asks until nothing is active any more; `onend` is called when something has ended. */
+	/** Asks until nothing is active any more; `onend` is called when something has ended, perhaps before it asked. */
 	async watch(onend: () => void = () => {}): Promise<void> {
 		if (this.#isWatched) return;
 		this.#isWatched = true;
-		let before = 0;
+		let ended: number[] = [];
 		while (this.#isWatched) {
 			await this.refresh();
-			const now = this.active.length;
-			if (now < before) onend();
-			before = now;
-			if (now === 0 && !this.error) break;
+			const before = ended;
+			ended = this.list.filter((job) => !isActive(job)).map(({ id }) => id);
+			if (ended.some((id) => !before.includes(id))) onend();
+			if (this.active.length === 0 && !this.error) break;
 			await this.ports.wait(Jobs.pauseMs);
 		}
 		this.#isWatched = false;

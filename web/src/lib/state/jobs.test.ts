@@ -36,6 +36,18 @@ test('asks as long as something is active, and tells what has ended', async () =
 	expect(jobs.active).toEqual([]);
 });
 
+test('tells what had ended before it asked, or while something else began', async () => {
+	const other = (state: Job['state']) => ({ ...job(state), id: 2 });
+	const { jobs } = jobsOf([job('done')], [job('running')], [job('done'), other('running')]);
+	const onend = vi.fn();
+
+	await jobs.watch(onend);
+	expect(onend).toHaveBeenCalledTimes(1);
+	await jobs.watch(onend);
+
+	expect(onend).toHaveBeenCalledTimes(2);
+});
+
 test('goes on asking over a lost connection', async () => {
 	const { jobs, wait } = jobsOf([job('running')], new Error('gone'), [job('done')]);
 
