@@ -187,6 +187,7 @@ for (const [size, options] of Object.entries({ wide, phone }))
 			const panel = page.getByRole('region', { name: 'How good it is' });
 			await panel.getByRole('spinbutton').fill('25');
 			await panel.getByRole('button', { name: /^Draw/ }).click();
+			await page.getByRole('heading', { name: 'Is it one?' }).waitFor();
 			await cards(page).first().waitFor();
 
 			assert.deepEqual(await axeFindings(page), []);

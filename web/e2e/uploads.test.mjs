@@ -133,8 +133,10 @@ test('an upload is cancelled and nothing stays; one that was left is gone on wit
 		await released;
 		await route.continue().catch(() => {});
 	});
+	const asked = page.waitForRequest('**/pieces');
 	await page.getByLabel('Choose a folder').setInputFiles(folder);
 	await page.getByText('Sending').waitFor();
+	await asked;
 	await page.getByRole('button', { name: 'Cancel and remove' }).click();
 	await page.getByRole('button', { name: 'Choose a folder' }).waitFor();
 	release();
