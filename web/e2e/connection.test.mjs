@@ -102,7 +102,12 @@ function watchPage() {
 						})
 				);
 	}).observe({ type: 'layout-shift', buffered: true });
-	addEventListener('hashchange', () => (seen.turned = performance.now()));
+	// The frame with the new page may be long in coming.
+	addEventListener('hashchange', () => {
+		seen.turned = Infinity;
+		const turned = () => (seen.turned = performance.now());
+		requestAnimationFrame(() => requestAnimationFrame(turned));
+	});
 	const labelled = () => document.querySelectorAll('[role=option] .bar.labelled').length;
 	addEventListener(
 		'keydown',
