@@ -1,4 +1,5 @@
 import { Outbox, type LabelOperation, type OutboxPorts } from './outbox.svelte';
+import type { Direction } from './turn';
 
 interface ItemChange {
 	item: number;
@@ -21,11 +22,20 @@ export interface ActPorts<Label extends ItemChange, State> extends Pick<
 	fail(error: Error): void;
 }
 
+/** An act that was taken back. */
+interface TakenBack<Label> {
+	items: number[];
+	/** Undefined where the server took it back, and has it. */
+	unsent?: LabelOperation<Label>;
+}
+
 /** What a person does to labels: each act is one request and one step of undo, sent or not sent yet. */
 export class Acts<Label extends ItemChange, State extends { labels: readonly ItemChange[] }> {
 	readonly outbox: Outbox<State, Label>;
-	/** What to do again, the next last: acts that were not sent, and `server` for what it took back. */
-	#takenBack = $state.raw<(LabelOperation<Label> | 'server')[]>([]);
+	/** The items of each act done here, the next to take back last. */
+	#done: number[][] = [];
+	/** What to do again, the next last. */
+	#takenBack = $state.raw<TakenBack<Label>[]>([]);
 	#ports: ActPorts<Label, State>;
 
 	constructor(ports: ActPorts<Label, State>) {
@@ -39,6 +49,7 @@ export class Acts<Label extends ItemChange, State extends { labels: readonly Ite
 				this.#reloadWithout(id);
 			}
 		});
+		this.#done = this.outbox.operations.map(({ labels }) => itemsOf(labels));
 		this.#expectUnsent();
 	}
 
@@ -49,7 +60,12 @@ export class Acts<Label extends ItemChange, State extends { labels: readonly Ite
 
 	/** Whether there is something to do again that was taken back before it was sent. */
 	get hasTakenBack(): boolean {
-		return this.#takenBack.some((act) => act !== 'server');
+		return this.#takenBack.some(({ unsent }) => unsent);
+	}
+
+	/** The items that the next undo (or redo) changes; none where they are not known here. */
+	next(direction: Direction): number[] {
+		return (direction === 'undo' ? this.#done.at(-1) : this.#takenBack.at(-1)?.items) ?? [];
 	}
 
 	/** Shows the labels at once and sends them as one act. */
@@ -60,36 +76,46 @@ export class Acts<Label extends ItemChange, State extends { labels: readonly Ite
 	}
 
 	/** An act that the server carries out by itself. Returns the items it changed, as undo and redo do. */
-	request(request: () => Promise<State>): Promise<number[]> {
+	async request(request: () => Promise<State>): Promise<number[]> {
 		this.#takenBack = [];
-		return this.#turn(request);
+		const items = await this.#turn(request);
+		this.#done.push(items);
+		return items;
 	}
 
 	async undo(): Promise<number[]> {
+		const foreseen = this.#done.pop() ?? [];
 		const unsent = this.outbox.takeBack();
-		if (!unsent) return this.#undoSent();
-		this.#takenBack = [...this.#takenBack, unsent];
+		if (!unsent) return this.#undoSent(foreseen);
+		const items = itemsOf(unsent.labels);
+		this.#takenBack = [...this.#takenBack, { items, unsent }];
 		this.#ports.forget(unsent.id);
 		this.#expectUnsent();
-		return unsent.labels.map(({ item }) => item);
+		return items;
 	}
 
 	async redo(): Promise<number[]> {
 		const act = this.#takenBack.at(-1);
 		this.#takenBack = this.#takenBack.slice(0, -1);
-		if (!act || act === 'server') return this.#turn(() => this.#ports.redo());
-		this.#push(act.labels);
-		return act.labels.map(({ item }) => item);
+		if (act?.unsent) {
+			this.#push(act.unsent.labels);
+			return act.items;
+		}
+		if (act) this.#done.push(act.items);
+		return this.#turn(() => this.#ports.redo());
 	}
 
-	async #undoSent(): Promise<number[]> {
-		this.#takenBack = [...this.#takenBack, 'server'];
+	async #undoSent(foreseen: number[]): Promise<number[]> {
+		const act = { items: foreseen };
+		this.#takenBack = [...this.#takenBack, act];
 		let items: number[] = [];
 		try {
 			items = await this.#turn(() => this.#ports.undo());
 		} finally {
-			const none = items.length === 0 ? this.#takenBack.lastIndexOf('server') : -1;
-			this.#takenBack = this.#takenBack.filter((_, index) => index !== none);
+			if (items.length === 0) {
+				this.#takenBack = this.#takenBack.filter((other) => other !== act);
+				this.#done.push(foreseen);
+			}
 		}
 		return items;
 	}
@@ -97,10 +123,11 @@ export class Acts<Label extends ItemChange, State extends { labels: readonly Ite
 	async #turn(request: () => Promise<State>): Promise<number[]> {
 		const state = await this.outbox.after(request);
 		this.#ports.acknowledge(state);
-		return state.labels.map(({ item }) => item);
+		return itemsOf(state.labels);
 	}
 
 	#push(labels: Label[]): void {
+		this.#done.push(itemsOf(labels));
 		this.#ports.expect(labels, this.outbox.push(labels).id);
 	}
 
@@ -115,3 +142,5 @@ export class Acts<Label extends ItemChange, State extends { labels: readonly Ite
 		for (const { id, labels } of this.outbox.operations) this.#ports.expect(labels, id);
 	}
 }
+
+const itemsOf = (labels: readonly ItemChange[]): number[] => labels.map(({ item }) => item);

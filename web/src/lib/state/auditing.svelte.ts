@@ -4,6 +4,7 @@ import type { LabelBook } from './label_book';
 import { isLabelled, Labels } from './labels.svelte';
 import { Outbox, type LabelOperation, type OutboxPorts } from './outbox.svelte';
 import { Status } from './status.svelte';
+import type { Direction } from './turn';
 
 /** One act of answering, as it was and as it is. */
 interface Act {
@@ -82,6 +83,11 @@ export class Auditing implements LabelBook {
 		this.#done.push({ before, after: labels });
 		this.#undone = [];
 		this.#push(labels);
+	}
+
+	next(direction: Direction): number[] {
+		const act = (direction === 'undo' ? this.#done : this.#undone).at(-1);
+		return act?.after.map(({ item }) => item) ?? [];
 	}
 
 	undo(): Promise<number[]> {

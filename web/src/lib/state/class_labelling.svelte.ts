@@ -2,6 +2,7 @@ import type { ClassCard } from '../api/types';
 import { describeChoice, strings } from '../strings';
 import type { Deck } from './deck.svelte';
 import type { Choice, SetSession } from './set_session.svelte';
+import { turnIn, type Direction } from './turn';
 
 /** What a person says of the cards of a deck by the classes of a set. Every act is one step of undo. */
 export class ClassLabelling {
@@ -58,14 +59,10 @@ export class ClassLabelling {
 	}
 
 	/** Undoes (or redoes) one act and shows where. */
-	async turn(direction: 'undo' | 'redo'): Promise<void> {
+	async turn(direction: Direction): Promise<void> {
 		try {
-			const items = await this.session[direction]();
+			await turnIn(this.session, direction, (items) => this.deck.focusOn(items));
 			this.onchange();
-			const index = this.deck.cards.findIndex(({ item }) => items.includes(item.id));
-			if (index < 0) return;
-			this.deck.selectNothing();
-			this.deck.focusAt(index);
 		} catch (error) {
 			this.session.status.fail(error);
 		}

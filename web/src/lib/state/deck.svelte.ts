@@ -77,6 +77,15 @@ export class Deck<C extends { item: { id: number } } = Card> {
 		this.#anchor = this.focus;
 	}
 
+	/** Puts the focus on the first card of these items, if one of them lies here. */
+	focusOn(items: readonly number[]): boolean {
+		const index = this.cards.findIndex(({ item }) => items.includes(item.id));
+		if (index < 0) return false;
+		this.selectNothing();
+		this.focusAt(index);
+		return true;
+	}
+
 	/** After scoring: drops the selection and goes to the card behind what was scored. */
 	advance(): void {
 		const last = this.cards.findLastIndex(({ item }) => this.selected.has(item.id));

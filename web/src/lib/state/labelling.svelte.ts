@@ -3,6 +3,7 @@ import { describeLabel, strings } from '../strings';
 import type { Deck } from './deck.svelte';
 import type { LabelBook } from './label_book';
 import { isLabelled, noLabel, scored, unsureLabel } from './labels.svelte';
+import { turnIn, type Direction } from './turn';
 
 /** What a person does to the cards of a deck. Every act is one request and one step of undo. */
 export class Labelling {
@@ -58,12 +59,8 @@ export class Labelling {
 	}
 
 	/** Undoes (or redoes) one act and shows where. */
-	async turn(direction: 'undo' | 'redo'): Promise<void> {
-		const items = await this.session[direction]();
-		const index = this.deck.cards.findIndex(({ item }) => items.includes(item.id));
-		if (index < 0) return;
-		this.deck.selectNothing();
-		this.deck.focusAt(index);
+	turn(direction: Direction): Promise<void> {
+		return turnIn(this.session, direction, (items) => this.deck.focusOn(items));
 	}
 
 	#labelAndAdvance(label: LabelValue): void {

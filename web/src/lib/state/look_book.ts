@@ -1,5 +1,6 @@
 import type { ItemLabel } from '../api/types';
 import type { LabelBook } from './label_book';
+import type { Direction } from './turn';
 
 /** Shows the labels of a book but sets none; says why instead. */
 export class LookBook implements LabelBook {
@@ -16,6 +17,10 @@ export class LookBook implements LabelBook {
 
 	label(labels: ItemLabel[]): void {
 		if (labels.length > 0) this.status.say(this.why);
+	}
+
+	next(direction: Direction): number[] {
+		return this.book.next(direction);
 	}
 
 	undo(): Promise<number[]> {

@@ -16,6 +16,7 @@ function makeBook() {
 		labels: new Labels(),
 		status: new Status(),
 		label: vi.fn((labels: { item: number }[]) => items.push(labels.map(({ item }) => item))),
+		next: vi.fn(() => items.at(-1) ?? []),
 		undo: vi.fn(() => Promise.resolve(items.at(-1) ?? [])),
 		redo: vi.fn(() => Promise.resolve(items.at(-1) ?? []))
 	};
@@ -50,7 +51,9 @@ test('an act is taken back and done again in all the books it was in', async () 
 		{ item: 2, ...yes }
 	]);
 
+	expect(book.next('undo').sort()).toEqual([1, 2]);
 	expect((await book.undo()).sort()).toEqual([1, 2]);
+	expect(book.next('redo').sort()).toEqual([1, 2]);
 	expect([session.undo, auditing.undo].map(({ mock }) => mock.calls.length)).toEqual([1, 1]);
 	await book.undo();
 	expect([session.undo, auditing.undo].map(({ mock }) => mock.calls.length)).toEqual([2, 1]);

@@ -2,6 +2,7 @@ import type { ConfusedCard, ItemLabel, LabelValue } from '../api/types';
 import type { Auditing } from './auditing.svelte';
 import type { LabelBook } from './label_book';
 import type { Session } from './session.svelte';
+import type { Direction } from './turn';
 
 /** The labels of a classifier and the answers of its audit as one book: each item is changed where its label is kept. */
 export class ReviewBook implements LabelBook {
@@ -46,6 +47,11 @@ export class ReviewBook implements LabelBook {
 	}
 
 	/** Acts done elsewhere are the session's. */
+	next(direction: Direction): number[] {
+		const books = (direction === 'undo' ? this.#done : this.#undone).at(-1) ?? [this.session];
+		return books.flatMap((book) => book.next(direction));
+	}
+
 	undo(): Promise<number[]> {
 		const books = this.#done.pop();
 		if (books) this.#undone.push(books);
@@ -58,7 +64,7 @@ export class ReviewBook implements LabelBook {
 		return this.#turn('redo', books ?? [this.session]);
 	}
 
-	async #turn(direction: 'undo' | 'redo', books: LabelBook[]): Promise<number[]> {
+	async #turn(direction: Direction, books: LabelBook[]): Promise<number[]> {
 		const items = await Promise.all(books.map((book) => book[direction]()));
 		this.onchange();
 		return items.flat();

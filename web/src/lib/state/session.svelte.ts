@@ -5,6 +5,7 @@ import { Acts } from './acts.svelte';
 import { countLabels, Labels } from './labels.svelte';
 import type { Outbox, OutboxPorts } from './outbox.svelte';
 import { Status } from './status.svelte';
+import type { Direction } from './turn';
 
 export interface SessionPorts extends Pick<OutboxPorts, 'storage' | 'wait' | 'newId'> {
 	/** Called when this window has changed something on the server. */
@@ -96,6 +97,10 @@ export class Session {
 	async top(round: number, split: string, limit: number): Promise<readonly Card[]> {
 		const everything = { cutOff: -1e6, side: 'above' as const, offset: 0 };
 		return (await this.api.evaluated({ ...everything, split, round, limit })).cards;
+	}
+
+	next(direction: Direction): number[] {
+		return this.#acts.next(direction);
 	}
 
 	/** The items whose labels the undo changed. */

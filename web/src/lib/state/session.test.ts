@@ -134,6 +134,7 @@ test('unsent labels are kept over a reload of the page', async () => {
 
 	expect(second.session.labels.of(1).score).toBe(1);
 	expect(second.session.labels.isUnsent(1)).toBe(true);
+	expect(second.session.next('undo')).toEqual([1]);
 	await second.session.load();
 	await vi.waitFor(() => expect(second.session.labels.isUnsent(1)).toBe(false));
 	expect(second.session.labels.of(1).score).toBe(1);
@@ -205,6 +206,56 @@ test('undo of an acknowledged act asks the server and shows its answer', async (
 
 	expect(session.labels.of(3)).toEqual({ score: null, unsure: false });
 	expect(deck.focus).toBe(2);
+});
+
+test('undo shows where before the server answers, and leaves the focus alone then', async () => {
+	let answer = () => {};
+	const answered = new Promise<void>((resolve) => (answer = resolve));
+	const undo = vi.fn(async () => {
+		await answered;
+		return stateAfter([{ item: 2, score: null, unsure: false }]);
+	});
+	const { session, labelling, deck } = open({ undo });
+	await session.load();
+	labelling.score(1);
+	labelling.score(1);
+	await session.outbox.after(() => Promise.resolve());
+
+	const turned = labelling.turn('undo');
+	expect(deck.current?.item.id).toBe(2);
+	labelling.score(-1);
+	deck.focusAt(3);
+	answer();
+	await turned;
+
+	expect(deck.focus).toBe(3);
+	expect(session.labels.of(2).score).toBe(-1);
+});
+
+test('what another window has done is shown when the server tells it', async () => {
+	const { session, labelling, deck } = open();
+	await session.load();
+	labelling.score(1);
+	await session.outbox.after(() => Promise.resolve());
+
+	const turned = labelling.turn('undo'); // takes back what was done to item 3
+	expect(deck.focus).toBe(0);
+	await turned;
+
+	expect(deck.focus).toBe(2);
+});
+
+test('an undo that does not get through is foreseen again', async () => {
+	const undo = vi.fn(() => Promise.reject(new ApiError('unreachable', 'no answer')));
+	const { session, labelling } = open({ undo });
+	labelling.score(1);
+	await session.outbox.after(() => Promise.resolve());
+
+	expect(session.next('undo')).toEqual([1]);
+	await expect(session.undo()).rejects.toThrow('no answer');
+
+	expect(session.next('undo')).toEqual([1]);
+	expect(session.next('redo')).toEqual([]);
 });
 
 test('a refused label goes back to what the server has, and says why', async () => {

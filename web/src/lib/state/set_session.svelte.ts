@@ -5,6 +5,7 @@ import { Acts } from './acts.svelte';
 import { countLabels, Shown } from './labels.svelte';
 import type { Outbox, OutboxPorts } from './outbox.svelte';
 import { Status } from './status.svelte';
+import type { Direction } from './turn';
 
 /** What an item is said to be; null: nothing yet. No class at all: none of them. */
 export type Choice = { classes: readonly string[]; unsure: readonly string[] } | null;
@@ -85,6 +86,10 @@ export class SetSession {
 	/** Shows the choices at once and sends them as one act, which one undo takes back. */
 	choose(choices: ItemChoice[]): void {
 		this.#acts.do(choices);
+	}
+
+	next(direction: Direction): number[] {
+		return this.#acts.next(direction);
 	}
 
 	/** The items whose labels the undo changed. */

@@ -167,6 +167,20 @@ test('undo shows where, a fit lays out the next page', async () => {
 	expect(sorting.deck.cards.map(({ item }) => item.id)).toEqual([9]);
 });
 
+test('undo and redo show where before the server answers', async () => {
+	const { sorting, session } = await open();
+	sorting.choose(1);
+	await session.outbox.after(() => Promise.resolve());
+
+	const undone = sorting.turn('undo');
+	expect(sorting.deck.focus).toBe(0);
+	sorting.deck.focusAt(3);
+	await undone;
+
+	expect(sorting.deck.focus).toBe(3);
+	expect(session.next('redo')).toEqual([1]);
+});
+
 test('a choice out of labels', () => {
 	const names = ['cat', 'dog'];
 	const yes = { score: 1, unsure: false };

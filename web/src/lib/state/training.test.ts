@@ -254,6 +254,22 @@ test('an engine that is away is told of before it is needed, and that it is back
 	expect(lookAhead).toHaveBeenCalledTimes(2);
 });
 
+test('an undo does not wait behind the look at the next page', async () => {
+	const signals: AbortSignal[] = [];
+	const lookAhead = vi.fn((signal: AbortSignal) => {
+		signals.push(signal);
+		return new Promise<never>(() => {});
+	});
+	const undo = vi.fn(() => new Promise<never>(() => {}));
+	const { training } = open({ lookAhead, undo } as Partial<ClassifierApi>);
+	training.lookAhead();
+	await vi.waitFor(() => expect(lookAhead).toHaveBeenCalled());
+
+	void training.turn('undo');
+
+	expect(signals[0]?.aborted).toBe(true);
+});
+
 test('a page looked ahead for other labels is not shown', async () => {
 	const { fit, answer } = slowFit();
 	const { training, session, preload } = open({ fit });
