@@ -106,7 +106,11 @@ test('one undo takes a choice back in all classes; the rest is none', async () =
 
 	await page.getByRole('button', { name: /^Undo/ }).click();
 	await page.getByRole('button', { name: /^Undo/ }).click();
-	await saved(page);
+	await page.waitForFunction(() =>
+		[...document.querySelectorAll('[role=option] .name')].every((name) =>
+			name.textContent.includes(', no label, ')
+		)
+	);
 	const { page: dealt } = await halfspace.request('GET', setPath);
 	assert.ok(
 		dealt.every(({ labels }) => labels.every(({ score, unsure }) => score === null && !unsure))
