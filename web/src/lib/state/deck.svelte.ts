@@ -19,6 +19,8 @@ export class Deck<C extends { item: { id: number } } = Card> {
 	picturePixels = $state(320);
 	readonly selected = new SvelteSet<number>();
 	#anchor = 0;
+	/** What lay here before, for it may come back. */
+	#before: { cards: readonly C[]; focus: number } = { cards: [], focus: 0 };
 	#marks: Record<number, CardMarks> = {};
 
 	/** The place of the card in focus. */
@@ -47,6 +49,7 @@ export class Deck<C extends { item: { id: number } } = Card> {
 
 	/** Lays out new cards with the focus on the first. */
 	deal(cards: readonly C[]): void {
+		this.#before = { cards: this.cards, focus: this.#focus };
 		this.#mark(this.#focus, false);
 		this.selectNothing();
 		this.cards = cards;
@@ -54,12 +57,12 @@ export class Deck<C extends { item: { id: number } } = Card> {
 		this.#anchor = 0;
 	}
 
-	/** The same, keeping the place where the cards are those that lie there. */
+	/** The same, keeping the place where the cards are those that lie there, or lay there before. */
 	show(cards: readonly C[]): void {
-		const isSame =
-			cards.length === this.cards.length &&
-			cards.every(({ item }, index) => item.id === this.cards[index]?.item.id);
-		if (!isSame) this.deal(cards);
+		if (areSame(cards, this.cards)) return;
+		const { cards: last, focus } = this.#before;
+		this.deal(cards);
+		if (areSame(cards, last)) this.focusAt(focus);
 	}
 
 	/** Adds cards at the end; focus and selection stay. */
@@ -171,4 +174,11 @@ export class Deck<C extends { item: { id: number } } = Card> {
 	#clamp(index: number): number {
 		return Math.max(0, Math.min(this.cards.length - 1, index));
 	}
+}
+
+function areSame<C extends { item: { id: number } }>(some: readonly C[], others: readonly C[]) {
+	return (
+		some.length === others.length &&
+		some.every(({ item }, index) => item.id === others[index]?.item.id)
+	);
 }

@@ -165,9 +165,10 @@ test('the page that is known to come is shown before the fit is answered, and ca
 	await vi.waitFor(() => expect(setLabels).toHaveBeenCalledOnce());
 });
 
-test('when the fit comes to nothing the open page is back', async () => {
+test('when the fit comes to nothing the open page is back as it was left', async () => {
 	const { fit, refuse } = slowFit();
 	const { training, session, preload } = open({ fit });
+	training.deck.focusAt(2);
 	training.lookAhead();
 	await vi.waitFor(() => expect(preload).toHaveBeenCalled());
 
@@ -176,6 +177,7 @@ test('when the fit comes to nothing the open page is back', async () => {
 	await done;
 
 	expect(ids(training)).toEqual([1, 2, 3, 4]);
+	expect(training.deck.focus).toBe(2);
 	expect(session.status.text).toBe('no answer');
 });
 
