@@ -15,6 +15,8 @@ export class CardFeed<C extends { item: { id: number } } = Card> {
 	total = $state<number>();
 	error = $state<Error>();
 	isLoading = $state(false);
+	/** Whether what lies there is still the list before the one asked for. */
+	isStale = $state(false);
 	#fetch: FetchCards<C> | undefined;
 	#onCards: (page: Piece<C>) => void;
 	#generation = 0;
@@ -32,6 +34,7 @@ export class CardFeed<C extends { item: { id: number } } = Card> {
 		this.#fetch = fetch;
 		this.#generation++;
 		this.isLoading = false;
+		this.isStale = true;
 		await this.#load(0);
 	}
 
@@ -57,6 +60,7 @@ export class CardFeed<C extends { item: { id: number } } = Card> {
 
 	#take(page: Piece<C>, offset: number): void {
 		this.error = undefined;
+		this.isStale = false;
 		this.total = page.total;
 		this.#onCards(page);
 		if (offset === 0) return this.deck.deal(page.cards);

@@ -108,6 +108,20 @@ test('a cut-off is moved until it is kept, or given up for another', async () =>
 	expect([evaluating.cutOff, evaluating.isMoved]).toEqual([0, false]);
 });
 
+test('what lies there is stale from asking for another list until that is here', async () => {
+	const feed = new CardFeed();
+	await feed.restart(() => Promise.resolve({ total: 1, cards: all.slice(0, 1) }));
+	expect(feed.isStale).toBe(false);
+
+	const failing = feed.restart(() => Promise.reject(new Error('no answer')));
+	expect(feed.isStale).toBe(true);
+	await failing;
+	expect(feed.isStale).toBe(true);
+	await feed.restart(() => Promise.resolve({ total: 0, cards: [] }));
+
+	expect(feed.isStale).toBe(false);
+});
+
 test('a feed fetches the next piece once and stops at the end', async () => {
 	const feed = new CardFeed();
 	const fetch = vi.fn((offset: number, limit: number) =>
