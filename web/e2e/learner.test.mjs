@@ -3,8 +3,8 @@ import { after, before, test } from 'node:test';
 import * as browserSupport from './support/browser.mjs';
 import { Halfspace } from './support/server.mjs';
 
-const { axeFindings, cardIds, cardNames, cards, closePage, openPage, round, trainUrl } =
-	browserSupport;
+const { axeFindings, cardIds, cardNames, cards, changed, closePage } = browserSupport;
+const { openPage, round, trainUrl, undone } = browserSupport;
 
 let browser, halfspace, path, wrong;
 
@@ -36,6 +36,7 @@ test('labels the others contradict are listed first of all, with what the others
 	const page = await open('labels');
 	await page.getByText('Disagree', { exact: true }).click();
 	await page.getByText(/The other labels would say the opposite/).waitFor();
+	await cards(page).first().filter({ hasText: 'the others say' }).waitFor();
 
 	assert.equal((await cardIds(page))[0], wrong);
 	assert.match((await cardNames(page))[0], /scored −1, the others say \+/);
@@ -48,7 +49,7 @@ test('labels the others contradict are listed first of all, with what the others
 	await page.getByText('Disagree', { exact: true }).click();
 	await page.waitForFunction((id) => !document.getElementById(id), wrong);
 	await page.getByRole('listbox').or(page.getByText('Every label agrees')).first().waitFor();
-	await page.keyboard.press('z');
+	await undone(page);
 	await closePage(page);
 });
 
@@ -69,9 +70,7 @@ test('the labels of earlier rounds are changed in bulk and brought back by one u
 	await page.getByText('No labels of this kind here.').waitFor();
 	const changed = (await halfspace.request('GET', path)).counts;
 	assert.deepEqual([changed.positive, changed.negative], [0, before.positive + before.negative]);
-	const undone = page.waitForResponse((answer) => answer.url().endsWith('/undo'));
-	await page.keyboard.press('z');
-	await undone;
+	await undone(page);
 	assert.deepEqual((await halfspace.request('GET', path)).counts, before);
 	await closePage(page);
 });
@@ -85,7 +84,7 @@ test('a page asks again, and the settings of the learner are seen and kept', asy
 	await page.getByLabel('Random negatives', { exact: true }).fill('50');
 	await page.getByLabel('What a label keeps each round').fill('0.8');
 	assert.deepEqual(await axeFindings(page), []);
-	await page.getByRole('button', { name: 'Apply' }).click();
+	await changed(page, () => page.getByRole('button', { name: 'Apply' }).click());
 	await page.getByRole('dialog').waitFor({ state: 'detached' });
 	const { learner } = await halfspace.request('GET', path);
 	assert.deepEqual(
@@ -93,6 +92,7 @@ test('a page asks again, and the settings of the learner are seen and kept', asy
 		[2, 50, 0.8, null]
 	);
 
+	await page.locator('footer button.fit:enabled').waitFor();
 	await page.getByRole('listbox').focus();
 	await page.keyboard.press('Enter');
 	await round(page, rounds[0].number + 1);
@@ -105,7 +105,7 @@ test('a page asks again, and the settings of the learner are seen and kept', asy
 	await page.getByRole('button', { name: 'Apply' }).click();
 	await page.getByText(/learner\.scale must be .*100/).waitFor();
 	await page.getByRole('button', { name: 'How it learns…' }).click();
-	await page.getByRole('button', { name: 'Back to the defaults' }).click();
+	await changed(page, () => page.getByRole('button', { name: 'Back to the defaults' }).click());
 	await page.getByRole('dialog').waitFor({ state: 'detached' });
 	assert.equal((await halfspace.request('GET', path)).learner.negatives, 200);
 	assert.equal((await halfspace.request('GET', path)).learner.recheck, 2);
@@ -115,10 +115,10 @@ test('a page asks again, and the settings of the learner are seen and kept', asy
 test('near-duplicates are stacked or each on its own card, as the person wants', async () => {
 	const page = await open('train');
 	const stack = page.getByLabel('Stack near-duplicates');
-	await stack.uncheck();
-	await page.waitForFunction(() => !document.querySelector('fieldset:disabled'));
+	await changed(page, () => stack.uncheck());
 	assert.equal((await halfspace.request('GET', path)).group_at, null);
-	await stack.check();
+	await changed(page, () => stack.check());
+	assert.notEqual((await halfspace.request('GET', path)).group_at, null);
 	await cards(page).first().waitFor();
 	await closePage(page);
 });

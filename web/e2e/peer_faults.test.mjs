@@ -8,7 +8,8 @@ import * as browserSupport from './support/browser.mjs';
 import { copyPhotos } from './support/photos.mjs';
 import { Halfspace } from './support/server.mjs';
 
-const { cardIds, cardNames, cards, closePage, openPage, round, saved, trainUrl } = browserSupport;
+const { cardIds, cardNames, cards, changed, closePage } = browserSupport;
+const { openPage, round, saved, trainUrl } = browserSupport;
 
 /** Texts of one split to train on, and of others to evaluate on. */
 const texts = [
@@ -321,7 +322,7 @@ test('grades, skipping, twins on one card, like these, and a prompt, by keyboard
 	);
 
 	// Twins part when the person wants that, and come together again.
-	await page.getByLabel('Stack near-duplicates').uncheck();
+	await changed(page, () => page.getByLabel('Stack near-duplicates').uncheck());
 	await page.waitForFunction(() => !document.querySelector('.stacked'));
 	assert.equal((await halfspace.request('GET', path)).group_at, null);
 	await closePage(page);
