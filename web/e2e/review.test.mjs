@@ -138,13 +138,14 @@ test('the positives are confirmed and rejected by key, in score order, with thei
 	await page.getByLabel('Scores on').selectOption('train');
 	const positives = page.getByRole('region', { name: /^All \d+ positives?, best first/ });
 	await page.getByText('Confirm with 5, reject with 1').waitFor();
-	await cards(positives).first().waitFor();
 	const query = 'split=train&cut_off=0&limit=2';
 	const { cards: listed } = await halfspace.request('GET', `${path}/evaluation/items?${query}`);
+	await browserSupport.inOrder(page, listed);
 	const labelOf = async ({ item }) => {
 		const all = await halfspace.request('GET', `${path}/labels?limit=500`);
 		return all.cards.find((card) => card.item.id === item.id)?.label.score;
 	};
+	await cards(positives).first().filter({ hasText: /· \d/ }).waitFor();
 	assert.match(await cards(positives).first().textContent(), /score −?\d+\.\d\d · \d+(\.\d)?%/);
 
 	await page.getByRole('slider', { name: 'Cut-off' }).focus();

@@ -3,7 +3,7 @@ import { after, before, test } from 'node:test';
 import * as browserSupport from './support/browser.mjs';
 import { Halfspace } from './support/server.mjs';
 
-const { axeFindings, closePage, openPage, saved, trainUrl } = browserSupport;
+const { axeFindings, closePage, openPage, saved, trainUrl, undone } = browserSupport;
 
 let browser, halfspace, path;
 
@@ -45,6 +45,14 @@ const compared = (which, split = 'train') =>
 		`${path}/rounds/comparison/items?before=1&after=2&split=${split}&which=${which}&limit=500`
 	);
 const cardsIn = (region) => region.locator('[role=option]');
+/** Waits for so many cards, of which the last are drawn later, and no more. */
+const has = async (region, count) => {
+	if (count > 0)
+		await cardsIn(region)
+			.nth(count - 1)
+			.waitFor();
+	assert.equal(await cardsIn(region).count(), count);
+};
 
 test('the last two rounds stand side by side, counted over the whole split', async () => {
 	const page = await open();
@@ -78,8 +86,10 @@ test('the last two rounds stand side by side, counted over the whole split', asy
 	const after = page.getByRole('region', { name: `Only round 2 finds: ${entered}` });
 	const before = page.getByRole('region', { name: `Only round 1 finds: ${left}` });
 	assert.ok(entered + left > 0);
-	assert.equal(await cardsIn(after).count(), Math.min(60, (await compared('entered')).total));
-	assert.equal(await cardsIn(before).count(), Math.min(60, (await compared('left')).total));
+	await after.waitFor();
+	await before.waitFor();
+	await has(after, Math.min(60, (await compared('entered')).total));
+	await has(before, Math.min(60, (await compared('left')).total));
 	assert.deepEqual(await axeFindings(page), []);
 	await closePage(page);
 });
@@ -93,8 +103,8 @@ test('by keys alone: to the part, to what moved, and a label that counts', async
 	await page.getByRole('radio', { name: 'Found by one alone' }).focus();
 	await page.keyboard.press('ArrowDown');
 	const towards = page.getByRole('region', { name: 'Moved up most, from round 1 to 2' });
-	await cardsIn(towards).first().waitFor();
 	const [first, second] = (await compared('up')).cards;
+	await browserSupport.inOrder(page, [first, second]);
 	assert.match(await cardsIn(towards).first().textContent(), /was −?\d/);
 
 	await towards.getByRole('listbox').focus();
@@ -115,9 +125,7 @@ test('by keys alone: to the part, to what moved, and a label that counts', async
 		return cards.find(({ item }) => item.id === first.item.id)?.label.score;
 	};
 	assert.equal(await labelled(), first.label.score === 0.5 ? -0.5 : 0.5);
-	const undone = page.waitForResponse((answer) => answer.url().endsWith('/undo'));
-	await page.keyboard.press('z');
-	await undone;
+	await undone(page);
 	assert.equal(await labelled(), first.label.score ?? undefined);
 	await closePage(page);
 });

@@ -67,11 +67,33 @@ export const cards = (page) => page.locator('[role=option]');
 /** The names of the cards tell rank, score, label and caption. */
 export const cardNames = (page) => page.locator('[role=option] .name').allTextContents();
 export const cardIds = (page) => cards(page).evaluateAll((all) => all.map(({ id }) => id));
+/** Waits until the cards of these items lie one after another. */
+export const inOrder = (page, listed) =>
+	page.waitForFunction(
+		(wanted) =>
+			[...document.querySelectorAll('[role=option]')]
+				.map(({ id }) => `${id},`)
+				.join('')
+				.includes(wanted),
+		listed.map(({ item }) => `card-${item.id},`).join('')
+	);
 /** The item whose card has the focus. */
 export const focusedCard = (page) =>
 	page.getByRole('listbox').getAttribute('aria-activedescendant');
 
 /** Waits until the page says that everything is stored. */
 export const saved = (page) => page.getByText('saved', { exact: true }).waitFor();
+/** Does what changes the classifier on the server, and waits until it has changed there. */
+export async function changed(page, act) {
+	const answer = page.waitForResponse((one) => one.request().method() === 'PATCH');
+	await act();
+	await answer;
+}
+/** Undoes by key, and waits until that is done on the server. */
+export async function undone(page) {
+	const answer = page.waitForResponse((one) => one.url().endsWith('/undo'));
+	await page.keyboard.press('z');
+	await answer;
+}
 export const round = (page, number) =>
 	page.getByRole('heading', { name: `Round ${number}`, exact: true }).waitFor();
