@@ -307,37 +307,44 @@ test('strategy and split draw the page anew', async () => {
 	await closePage(page);
 });
 
-/** Until the page has asked what comes next, and has it. */
-const lookedAhead = (page) =>
-	new Promise((resolve) => {
-		let timer = setTimeout(resolve, 1500);
-		page.on('response', (response) => {
-			if (!response.url().endsWith('/next-page')) return;
-			clearTimeout(timer);
-			timer = setTimeout(resolve, 700);
-		});
+/** Call it before the keys, and what it gives when all is saved: that waits until the page has what comes next. */
+function watchAhead(page) {
+	let isKnown = false;
+	page.on('requestfinished', (request) => {
+		if (request.url().endsWith('/labels')) isKnown = false;
+		if (request.url().endsWith('/next-page')) isKnown = true;
 	});
+	return async () => {
+		for (let tries = 0; !isKnown; tries++) {
+			assert.ok(tries < 600, 'the page does not ask what comes next');
+			await page.waitForTimeout(50);
+		}
+		await page.waitForTimeout(100); // until the page has read it
+	};
+}
 
 test('the next page is on the table before the fit is answered, and labels on it arrive', async () => {
+	let release;
+	const held = new Promise((resolve) => (release = resolve));
 	await page.route('**/fit', async (route) => {
-		await new Promise((resolve) => setTimeout(resolve, 2000));
+		await held;
 		await route.continue();
 	});
 	const first = await cardIds(page);
-	const ready = lookedAhead(page);
+	const isAhead = watchAhead(page);
 	await page.keyboard.press('5');
 	await page.keyboard.press('1');
 	await saved(page);
-	await ready;
+	await isAhead();
 
 	await page.keyboard.press('Enter');
 	await page.waitForFunction(
 		(known) => !known.includes(document.querySelector('[role=option]').id),
-		first,
-		{ timeout: 500 }
+		first
 	);
 	const second = await cardIds(page);
 	await page.keyboard.press('5');
+	release();
 	await round(page, 2);
 	await saved(page);
 
@@ -350,10 +357,10 @@ test('the next page is on the table before the fit is answered, and labels on it
 });
 
 test('its pictures are there already', async () => {
-	const ready = lookedAhead(page);
+	const isAhead = watchAhead(page);
 	await page.keyboard.press('5');
 	await saved(page);
-	await ready;
+	await isAhead();
 	await page.waitForTimeout(500);
 	const asked = [];
 	page.on('request', (request) => request.url().includes('/image?') && asked.push(request.url()));
