@@ -54,7 +54,10 @@ const card = (page, text) => cards(page).filter({ hasText: text }).first();
 
 test('the words of the prompt are marked, whatever their case, accents, ending and script', async () => {
 	const page = await open();
-	const marks = (text, kind) => card(page, text).locator(`mark.${kind}`).allTextContents();
+	const marks = async (text, kind) => {
+		await card(page, text).waitFor(); // those below the fold are drawn later
+		return card(page, text).locator(`mark.${kind}`).allTextContents();
+	};
 
 	assert.deepEqual(await marks('CARD was', 'towards'), ['CARD', 'stolen']);
 	assert.deepEqual(await marks('Two cards', 'towards'), ['cards', 'café']);
