@@ -1,5 +1,5 @@
 import { Outbox, type LabelOperation, type OutboxPorts } from './outbox.svelte';
-import type { Direction } from './turn';
+import type { Turn } from './turn';
 
 interface ItemChange {
 	item: number;
@@ -64,7 +64,7 @@ export class Acts<Label extends ItemChange, State extends { labels: readonly Ite
 	}
 
 	/** The items that the next undo (or redo) changes; none where they are not known here. */
-	next(direction: Direction): number[] {
+	next(direction: Turn): number[] {
 		return (direction === 'undo' ? this.#done.at(-1) : this.#takenBack.at(-1)?.items) ?? [];
 	}
 

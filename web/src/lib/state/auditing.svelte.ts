@@ -4,7 +4,7 @@ import type { LabelBook } from './label_book';
 import { isLabelled, Labels } from './labels.svelte';
 import { Outbox, type LabelOperation, type OutboxPorts } from './outbox.svelte';
 import { Status } from './status.svelte';
-import type { Direction } from './turn';
+import type { Turn } from './turn';
 
 /** One act of answering, as it was and as it is. */
 interface Act {
@@ -85,7 +85,7 @@ export class Auditing implements LabelBook {
 		this.#push(labels);
 	}
 
-	next(direction: Direction): number[] {
+	next(direction: Turn): number[] {
 		const act = (direction === 'undo' ? this.#done : this.#undone).at(-1);
 		return act?.after.map(({ item }) => item) ?? [];
 	}

@@ -2,7 +2,7 @@ import type { ClassCard } from '../api/types';
 import { describeChoice, strings } from '../strings';
 import type { Deck } from './deck.svelte';
 import type { Choice, SetSession } from './set_session.svelte';
-import { turnIn, type Direction } from './turn';
+import { turnIn, type Turn } from './turn';
 
 /** What a person says of the cards of a deck by the classes of a set. Every act is one step of undo. */
 export class ClassLabelling {
@@ -59,7 +59,7 @@ export class ClassLabelling {
 	}
 
 	/** Undoes (or redoes) one act and shows where. */
-	async turn(direction: Direction): Promise<void> {
+	async turn(direction: Turn): Promise<void> {
 		try {
 			await turnIn(this.session, direction, (items) => this.deck.focusOn(items));
 			this.onchange();

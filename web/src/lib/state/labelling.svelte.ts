@@ -3,7 +3,7 @@ import { describeLabel, strings } from '../strings';
 import type { Deck } from './deck.svelte';
 import type { LabelBook } from './label_book';
 import { isLabelled, noLabel, scored, unsureLabel } from './labels.svelte';
-import { turnIn, type Direction } from './turn';
+import { turnIn, type Turn } from './turn';
 
 /** What a person does to the cards of a deck. Every act is one request and one step of undo. */
 export class Labelling {
@@ -59,7 +59,7 @@ export class Labelling {
 	}
 
 	/** Undoes (or redoes) one act and shows where. */
-	turn(direction: Direction): Promise<void> {
+	turn(direction: Turn): Promise<void> {
 		return turnIn(this.session, direction, (items) => this.deck.focusOn(items));
 	}
 

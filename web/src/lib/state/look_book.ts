@@ -1,6 +1,6 @@
 import type { ItemLabel } from '../api/types';
 import type { LabelBook } from './label_book';
-import type { Direction } from './turn';
+import type { Turn } from './turn';
 
 /** Shows the labels of a book but sets none; says why instead. */
 export class LookBook implements LabelBook {
@@ -19,7 +19,7 @@ export class LookBook implements LabelBook {
 		if (labels.length > 0) this.status.say(this.why);
 	}
 
-	next(direction: Direction): number[] {
+	next(direction: Turn): number[] {
 		return this.book.next(direction);
 	}
 

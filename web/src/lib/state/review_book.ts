@@ -2,7 +2,7 @@ import type { ConfusedCard, ItemLabel, LabelValue } from '../api/types';
 import type { Auditing } from './auditing.svelte';
 import type { LabelBook } from './label_book';
 import type { Session } from './session.svelte';
-import type { Direction } from './turn';
+import type { Turn } from './turn';
 
 /** The labels of a classifier and the answers of its audit as one book: each item is changed where its label is kept. */
 export class ReviewBook implements LabelBook {
@@ -47,7 +47,7 @@ export class ReviewBook implements LabelBook {
 	}
 
 	/** Acts done elsewhere are the session's. */
-	next(direction: Direction): number[] {
+	next(direction: Turn): number[] {
 		const books = (direction === 'undo' ? this.#done : this.#undone).at(-1) ?? [this.session];
 		return books.flatMap((book) => book.next(direction));
 	}
@@ -64,7 +64,7 @@ export class ReviewBook implements LabelBook {
 		return this.#turn('redo', books ?? [this.session]);
 	}
 
-	async #turn(direction: Direction, books: LabelBook[]): Promise<number[]> {
+	async #turn(direction: Turn, books: LabelBook[]): Promise<number[]> {
 		const items = await Promise.all(books.map((book) => book[direction]()));
 		this.onchange();
 		return items.flat();

@@ -5,7 +5,7 @@ import { Acts } from './acts.svelte';
 import { countLabels, Labels } from './labels.svelte';
 import type { Outbox, OutboxPorts } from './outbox.svelte';
 import { Status } from './status.svelte';
-import type { Direction } from './turn';
+import type { Turn } from './turn';
 
 export interface SessionPorts extends Pick<OutboxPorts, 'storage' | 'wait' | 'newId'> {
 	/** Called when this window has changed something on the server. */
@@ -99,7 +99,7 @@ export class Session {
 		return (await this.api.evaluated({ ...everything, split, round, limit })).cards;
 	}
 
-	next(direction: Direction): number[] {
+	next(direction: Turn): number[] {
 		return this.#acts.next(direction);
 	}
 

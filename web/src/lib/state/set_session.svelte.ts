@@ -5,7 +5,7 @@ import { Acts } from './acts.svelte';
 import { countLabels, Shown } from './labels.svelte';
 import type { Outbox, OutboxPorts } from './outbox.svelte';
 import { Status } from './status.svelte';
-import type { Direction } from './turn';
+import type { Turn } from './turn';
 
 /** What an item is said to be; null: nothing yet. No class at all: none of them. */
 export type Choice = { classes: readonly string[]; unsure: readonly string[] } | null;
@@ -88,7 +88,7 @@ export class SetSession {
 		this.#acts.do(choices);
 	}
 
-	next(direction: Direction): number[] {
+	next(direction: Turn): number[] {
 		return this.#acts.next(direction);
 	}
 

@@ -9,7 +9,7 @@ import { RoundTops } from './round_tops.svelte';
 import type { Retry } from './retry.svelte';
 import type { Session } from './session.svelte';
 import { StartDraft, type DraftStorage } from './start_draft.svelte';
-import type { Direction } from './turn';
+import type { Turn } from './turn';
 
 /** What the loop gets from the browser. */
 export interface TrainingPorts extends Pick<LookAheadPorts, 'wait'> {
@@ -156,7 +156,7 @@ export class Training {
 		await this.#requests.run('reset', (signal) => this.session.api.resetSeen(which, signal));
 	}
 
-	async turn(direction: Direction): Promise<void> {
+	async turn(direction: Turn): Promise<void> {
 		this.#ahead.stop();
 		try {
 			await this.labelling.turn(direction);

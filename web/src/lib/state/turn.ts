@@ -1,9 +1,9 @@
-export type Direction = 'undo' | 'redo';
+export type Turn = 'undo' | 'redo';
 
 /** What is done to items in acts that can be taken back one by one. */
 export interface Turnable {
 	/** The items whose labels the next undo (or redo) changes, as far as that is known here. */
-	next(direction: Direction): number[];
+	next(direction: Turn): number[];
 	/** The items whose labels it changed. */
 	undo(): Promise<number[]>;
 	redo(): Promise<number[]>;
@@ -15,7 +15,7 @@ export interface Turnable {
  */
 export async function turnIn(
 	book: Turnable,
-	direction: Direction,
+	direction: Turn,
 	show: (items: readonly number[]) => void
 ): Promise<void> {
 	const foreseen = book.next(direction);
