@@ -140,10 +140,7 @@ test('a rule finds the cut-off, or says why it cannot', async () => {
 
 test('a rule picked before it is known which is in use stays picked', async () => {
 	const page = await openPage(browser, 'about:blank');
-	let release;
-	const held = new Promise((resolve) => (release = resolve));
-	await page.route('**/cut-off', async (route) => {
-		await held;
+	const release = await browserSupport.holdBack(page, '**/cut-off', async (route) => {
 		const response = await route.fetch();
 		const calibration = { slope: 0, intercept: 0 }; // a sign that it has come
 		await route.fulfill({ response, json: { ...(await response.json()), calibration } });

@@ -117,10 +117,7 @@ test('an answer of the audit is put right in the audit, and trains nothing', asy
 	await page.getByRole('combobox', { name: 'Labels' }).selectOption('audit');
 	await page.getByText(new RegExp(`^${mistakes(before)} of 40 labels disagree`)).waitFor();
 	await page.getByText('change one only where it was a slip').waitFor();
-	await page.waitForFunction(() => {
-		const names = [...document.querySelectorAll('[role=option] .name')];
-		return names.length > 0 && names.every(({ textContent }) => textContent.includes('audit'));
-	});
+	await browserSupport.allNamed(page, 'audit');
 
 	await page.locator(`#card-${auditSlip.id}`).click();
 	await page.keyboard.press(auditSlip.key);

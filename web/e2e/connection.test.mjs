@@ -144,12 +144,7 @@ test('on a slow network: from the prompt to the export, nothing lost, keys answe
 		!(await page.evaluate(areThere)),
 		'cards can be scored before their pictures are there'
 	);
-	let release;
-	const held = new Promise((resolve) => (release = resolve));
-	await page.route('**/labels', async (route) => {
-		await held;
-		await route.continue();
-	});
+	const release = await browserSupport.holdBack(page, '**/labels');
 	for (let press = 0; press < 20; press++) {
 		await page.keyboard.press(press % 3 ? '1' : '5');
 		// Before any answer.

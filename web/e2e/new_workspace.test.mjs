@@ -31,12 +31,7 @@ test('a folder of pictures becomes a workspace, by keyboard', async () => {
 	const page = await open();
 	const folder = page.getByRole('button', { name: 'pictures of today/' });
 	await folder.waitFor();
-	let release;
-	const held = new Promise((resolve) => (release = resolve));
-	await page.route(/folders\?.*today/, async (route) => {
-		await held;
-		await route.continue();
-	});
+	const release = await browserSupport.holdBack(page, /folders\?.*today/);
 	const use = page.getByRole('button', { name: 'Use this folder' });
 	assert.ok(await use.isEnabled());
 	await folder.press('Enter');

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import {
+	allNamed,
 	axeFindings,
 	cardNames,
 	cards,
@@ -106,11 +107,7 @@ test('one undo takes a choice back in all classes; the rest is none', async () =
 
 	await page.getByRole('button', { name: /^Undo/ }).click();
 	await page.getByRole('button', { name: /^Undo/ }).click();
-	await page.waitForFunction(() =>
-		[...document.querySelectorAll('[role=option] .name')].every((name) =>
-			name.textContent.includes(', no label, ')
-		)
-	);
+	await allNamed(page, ', no label, ');
 	const { page: dealt } = await halfspace.request('GET', setPath);
 	assert.ok(
 		dealt.every(({ labels }) => labels.every(({ score, unsure }) => score === null && !unsure))

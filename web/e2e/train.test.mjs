@@ -324,12 +324,7 @@ function watchAhead(page) {
 }
 
 test('the next page is on the table before the fit is answered, and labels on it arrive', async () => {
-	let release;
-	const held = new Promise((resolve) => (release = resolve));
-	await page.route('**/fit', async (route) => {
-		await held;
-		await route.continue();
-	});
+	const release = await browserSupport.holdBack(page, '**/fit');
 	const first = await cardIds(page);
 	const isAhead = watchAhead(page);
 	await page.keyboard.press('5');

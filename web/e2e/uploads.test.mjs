@@ -127,12 +127,9 @@ test('an upload is cancelled and nothing stays; one that was left is gone on wit
 	const files = Array.from({ length: 3 }, (_, i) => [`${i}.txt`, String(i).repeat(3_000_000)]);
 	const folder = await makeFolder('notes', files);
 	const page = await open();
-	let release;
-	const released = new Promise((resolve) => (release = resolve));
-	await page.route('**/pieces', async (route) => {
-		await released;
-		await route.continue().catch(() => {});
-	});
+	const release = await browserSupport.holdBack(page, '**/pieces', (route) =>
+		route.continue().catch(() => {})
+	);
 	const asked = page.waitForRequest('**/pieces');
 	await page.getByLabel('Choose a folder').setInputFiles(folder);
 	await page.getByText('Sending').waitFor();

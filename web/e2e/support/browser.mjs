@@ -83,6 +83,22 @@ export const focusedCard = (page) =>
 
 /** Waits until the page says that everything is stored. */
 export const saved = (page) => page.getByText('saved', { exact: true }).waitFor();
+/** Holds requests back until what it returns is called; they then go on, or what else is to be done with them. */
+export async function holdBack(page, urls, go = (route) => route.continue()) {
+	let release;
+	const released = new Promise((resolve) => (release = resolve));
+	await page.route(urls, async (route) => {
+		await released;
+		await go(route);
+	});
+	return release;
+}
+/** Waits until there are cards and the name of each has these words. */
+export const allNamed = (page, words) =>
+	page.waitForFunction((words) => {
+		const names = [...document.querySelectorAll('[role=option] .name')];
+		return names.length > 0 && names.every(({ textContent }) => textContent.includes(words));
+	}, words);
 /** Does what changes the classifier on the server, and waits until it has changed there. */
 export async function changed(page, act) {
 	const answer = page.waitForResponse((one) => one.request().method() === 'PATCH');
