@@ -7,7 +7,7 @@ import time
 import urllib.request
 import uuid
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import numpy as np
 import pytest
@@ -41,6 +41,12 @@ class Local:
         self.rows = stored.reshape(-1, DIM)[:rows]
 
 
+def ask(host: str, question: str) -> dict:
+    """What a node answers over REST."""
+    with urllib.request.urlopen(f"http://{host}/v1/{question}", timeout=PATIENCE) as answer:
+        return json.load(answer)
+
+
 class Copies:
     """A collection as one node has it on its own disk, asked past the program."""
 
@@ -50,8 +56,7 @@ class Copies:
         self.node = node
 
     def get(self, question: str) -> dict:
-        with urllib.request.urlopen(f"http://{self.host}/v1/{question}", timeout=PATIENCE) as answer:
-            return json.load(answer)
+        return ask(self.host, question)
 
     def all(self) -> dict[int, tuple[np.ndarray, list[int]]]:
         """The vector and the marks of each item."""
@@ -100,21 +105,18 @@ def wait_for_progress(process, at_least: int) -> None:
 def leader_of(cluster: Engine) -> int:
     """The number of the node that leads the others."""
     host = urlsplit(cluster.address).netloc.split(",")[0]
-    with urllib.request.urlopen(f"http://{host}/v1/cluster/statistics", timeout=PATIENCE) as answer:
-        leader = json.load(answer)["statistics"][0]["leaderId"]
-    return int(leader.removeprefix("node"))
+    return int(ask(host, "cluster/statistics")["statistics"][0]["leaderId"].removeprefix("node"))
 
 
 def with_last(address: str, node: int) -> str:
     """The same cluster, that node named last, and so asked last."""
     parts = urlsplit(address)
-    options = dict(option.split("=") for option in parts.query.split("&"))
+    options = dict(parse_qsl(parts.query))
     hosts, grpc = parts.netloc.split(","), options["grpc"].split(",")
     for nodes in (hosts, grpc):
         nodes.append(nodes.pop(node - 1))
-    options["grpc"] = ",".join(grpc)
-    query = "&".join(f"{name}={value}" for name, value in options.items())
-    return f"{parts.scheme}://{','.join(hosts)}?{query}"
+    query = urlencode({**options, "grpc": ",".join(grpc)}, safe=",")
+    return parts._replace(netloc=",".join(hosts), query=query).geturl()
 
 
 def test_a_leader_that_is_killed_while_indexing_costs_nothing(

@@ -29,7 +29,7 @@ constexpr std::uint64_t kItems = 10;
 /// Finds the items in their order, until one of them is lacking.
 class LackingSearch final : public EngineSearch {
 public:
-    std::function<void()> on_lacking;  ///< as it fails, once
+    std::function<void()> on_lacking;  ///< just before it fails
     std::uint64_t lacking = kItems;
 
     std::vector<RowScore> top(const Plane& /*plane*/, const Chosen& chosen, ScoreRange /*range*/,
@@ -114,8 +114,8 @@ protected:
 
     std::vector<ItemId> best() {
         std::vector<ItemId> found;
-        for (const Match& match : m_reader->best({m_query, 0}, kItems, {}))
-            found.push_back(match.id);
+        const auto matches = m_reader->best({m_query, 0}, kItems, {});
+        for (const Match& match : matches) found.push_back(match.id);
         return found;
     }
 
